@@ -1,0 +1,19 @@
+"""What several tests need."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_data(*parts: str) -> Path:
+    """The third-party test data that lies beside the checkout (or where ``FRONTRUNNER_SHARED_DATA`` points). It is not part of the product."""
+    base = Path(os.environ.get("FRONTRUNNER_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    path = base.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"third-party test data is absent: {'/'.join(parts)} not found beside the checkout")
+    return path

@@ -1,0 +1,272 @@
+"""Frozen models of everything that users configure (contract 1.3). Reading the files is the flows' work.
+
+Each model refuses keys that it does not know: an unknown word is a mistake to be named, never a default to be guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]  # ISO 3166 alpha-2
+NAMED_LANGUAGES = {"nb": "no", "nn": "no"}
+
+
+def _language(value: str) -> str:
+    return NAMED_LANGUAGES.get(value, value)
+
+
+def _timezone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is not an IANA time zone such as Europe/Amsterdam")
+    return value
+
+
+def _http_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme not in {"http", "https"} or not rest.strip("/") or any(c.isspace() for c in value):
+        raise ValueError("is not an http or https address")
+    if "@" in rest.split("/", 1)[0]:
+        raise ValueError("holds credentials; addresses in the configuration may not")
+    return value
+
+
+def _domain(value: str) -> str:
+    if value != value.lower() or any(c in value for c in "/@ \t") or not value.strip("."):
+        raise ValueError("is not a host name in lower case, such as dutchnews.nl")
+    return value
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    doubled = sorted({v for v in values if values.count(v) > 1})
+    if doubled:
+        raise ValueError(f"lists {', '.join(doubled)} more than once")
+    return values
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$"), AfterValidator(_language)]  # ISO 639-1
+TimeZone = Annotated[str, AfterValidator(_timezone)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
+
+
+class Model(BaseModel):
+    """Frozen, strict about keys, forgiving about nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+class Crawl(Model):
+    """How one outlet is visited. The defaults are polite; lower them only for servers of your own."""
+
+    delay_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0  # between two requests to one host
+    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0  # for one request in all, redirects included
+    max_page_bytes: Annotated[int, Field(ge=1024, le=200_000_000)] = 10_000_000  # after decompression
+    max_feed_bytes: Annotated[int, Field(ge=1024, le=200_000_000)] = 5_000_000  # 5 MB of HTML keep a feed parser busy for 7 s
+    poll_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60  # a feed is not due again before
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3  # runs in which an item with a passing fault is tried
+    max_items_per_run: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000  # the rest is taken in later runs
+    exclude_paths: Strings = ()  # prefixes of URL paths that are not news, such as /shop/
+
+
+class Outlet(Model):
+    """One publication of the panel: ``config/outlets/<id>.toml``."""
+
+    id: Identifier
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    homepage: HttpUrl
+    domains: Annotated[
+        tuple[Annotated[str, AfterValidator(_domain)], ...],
+        BeforeValidator(_tuple),
+        Field(min_length=1),
+        AfterValidator(_unique),
+    ]  # host names; subdomains belong to them; host:port is possible
+    country: Country
+    language: Language
+    timezone: TimeZone
+    feeds: Annotated[tuple[HttpUrl, ...], BeforeValidator(_tuple), AfterValidator(_unique)] = ()
+    sitemaps: Annotated[tuple[HttpUrl, ...], BeforeValidator(_tuple), AfterValidator(_unique)] = ()
+    agency: bool = False  # a news agency: leads a story when times are equal
+    panel_from: Annotated[date | None, Field(alias="from")] = None
+    panel_until: Annotated[date | None, Field(alias="until")] = None  # inclusive
+    articles_per_day: Annotated[float | None, Field(ge=0)] = None  # expected, for warnings
+    crawl: Crawl = Crawl()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the outlet's days begin and end."""
+        return ZoneInfo(self.timezone)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.panel_from and self.panel_until and self.panel_from > self.panel_until:
+            raise ValueError(f"from ({self.panel_from}) is after until ({self.panel_until})")
+        return self
+
+
+class StatusChange(Model):
+    """Where a candidate stood in the contest from a day on."""
+
+    on: date
+    status: Annotated[str, Field(pattern=r"^[a-z_]+$")]  # touted, interested, declared, withdrew, denied, appointed, in_office, …
+
+
+class Office(Model):
+    """An office held; ``until`` is the last day in it."""
+
+    title: str
+    country: Country | None = None
+    held_from: Annotated[date | None, Field(alias="from")] = None
+    held_until: Annotated[date | None, Field(alias="until")] = None
+
+
+class Candidate(Model):
+    """A person (or a country) in the running. Only ``id``, ``name`` and ``country`` are needed; forms are derived from the name."""
+
+    id: Identifier
+    name: Annotated[str, Field(min_length=2, max_length=200)]
+    country: Country
+    wikidata: Annotated[str | None, Field(pattern=r"^Q[1-9][0-9]*$")] = None
+    surname: str | None = None  # where it is not the last word of the name
+    given_names: Strings = ()  # other given names in use; the name's own is always one
+    initials: Strings = ()  # set abbreviations, such as VDL
+    variants: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → whole names and surnames in that language
+    excludes: Strings = ()  # namesakes and phrases that are somebody or something else
+    requires: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → words one of which must stand in the text
+    status: Annotated[tuple[StatusChange, ...], BeforeValidator(_tuple)] = ()
+    offices: Annotated[tuple[Office, ...], BeforeValidator(_tuple)] = ()
+
+
+class Endorser(Model):
+    """A country (or another body) whose position on the candidates is followed."""
+
+    country: Country
+    name: str
+    capital: str | None = None
+    names: dict[str, Strings] = Field(default_factory=dict)  # language → names and demonyms
+
+
+class Watchlist(Model):
+    """One contest: ``config/watchlists/<id>.toml``."""
+
+    id: Identifier
+    title: Annotated[str, Field(min_length=1)]
+    watched_from: Annotated[date, Field(alias="from")]
+    watched_until: Annotated[date, Field(alias="until")]  # inclusive
+    kind: Literal["person", "country"] = "person"
+    context: dict[str, Strings] = Field(default_factory=dict)  # language → terms that say that a text is about the contest
+    candidates: Annotated[tuple[Candidate, ...], BeforeValidator(_tuple), Field(min_length=1)]
+    endorsers: Annotated[tuple[Endorser, ...], BeforeValidator(_tuple)] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.watched_from > self.watched_until:
+            raise ValueError(f"from ({self.watched_from}) is after until ({self.watched_until})")
+        _unique(tuple(c.id for c in self.candidates))
+        _unique(tuple(e.country for e in self.endorsers))
+        return self
+
+
+class Suppression(Model):
+    """A false positive taken out by a person, with the reason (``[[suppress]]`` in corrections.toml)."""
+
+    article_id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    candidate_id: Identifier
+    reason: Annotated[str, Field(min_length=3)]
+    by: str | None = None
+    on: date | None = None
+
+
+class Corrections(Model):
+    """Decisions of people: ``config/corrections.toml``."""
+
+    suppress: Annotated[tuple[Suppression, ...], BeforeValidator(_tuple)] = ()
+
+
+class Schedule(Model):
+    """Cron lines (five fields) and the time zone they are read in."""
+
+    collect: str = "17 */3 * * *"  # a full pass
+    report: str = "30 7 * * 1"  # the report of the week before
+    timezone: TimeZone = "Europe/Brussels"
+
+
+class Publish(Model):
+    """What the published file carries."""
+
+    text: Literal["none", "mentions", "all"] = "mentions"
+
+
+class Report(Model):
+    """What the weekly report is made of."""
+
+    formats: Annotated[tuple[Literal["html", "xlsx", "csv", "parquet", "json", "pdf"], ...], BeforeValidator(_tuple)] = ("html", "csv")
+
+
+class Retention(Model):
+    """How long raw responses are kept; None keeps them for ever."""
+
+    archive_days: Annotated[int | None, Field(ge=1)] = None
+
+
+class Storage(Model):
+    """Where files go. Relative paths are relative to the folder that holds ``config/``."""
+
+    data: Annotated[Path, Field(strict=False)] = Path("data")
+    warc_megabytes: Annotated[int, Field(ge=1, le=4096)] = 512  # an archive file is closed at this size
+
+
+class Settings(Model):
+    """``config/frontrunner.toml``."""
+
+    contact: Annotated[str, Field(min_length=3)]
+    allow_private_addresses: bool = False
+    parallel_outlets: Annotated[int, Field(ge=1, le=1000)] = 16
+    schedule: Schedule = Schedule()
+    publish: Publish = Publish()
+    report: Report = Report()
+    retention: Retention = Retention()
+    storage: Storage = Storage()
+
+    @model_validator(mode="after")
+    def _contact_reachable(self) -> Self:
+        if "@" not in self.contact and "://" not in self.contact:
+            raise ValueError("contact is neither an e-mail address nor a web address: outlets must be able to reach you")
+        return self
+
+
+class Configuration(Model):
+    """Everything a run goes by, already checked as a whole."""
+
+    settings: Settings
+    outlets: Annotated[tuple[Outlet, ...], BeforeValidator(_tuple)]
+    watchlists: Annotated[tuple[Watchlist, ...], BeforeValidator(_tuple)]
+    corrections: Corrections = Corrections()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        owners: dict[str, str] = {}
+        for outlet in self.outlets:
+            for domain in outlet.domains:
+                if domain in owners:
+                    raise ValueError(f"outlets {owners[domain]} and {outlet.id} both claim the domain {domain}")
+                owners[domain] = outlet.id
+        lists: dict[str, str] = {}
+        for watchlist in self.watchlists:
+            for candidate in watchlist.candidates:
+                if candidate.id in lists:
+                    raise ValueError(f"watch lists {lists[candidate.id]} and {watchlist.id} both hold the candidate {candidate.id}")
+                lists[candidate.id] = watchlist.id
+        return self
+
+
+FINAL_AFTER = timedelta(hours=48)  # after its local end a day's counts are final; later changes are revisions

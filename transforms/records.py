@@ -1,0 +1,226 @@
+"""The records that pass from stage to stage: ArticleLink → FetchedPage → Article → StoryMember, Mention.
+
+Beside them :class:`Rejection` (an expected failure is a value with a reason) and :class:`Outcome` (how an item ended).
+Every datetime is aware and in UTC unless its comment says otherwise; every date is a calendar day in the time zone named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+DatePrecision = Literal["second", "day", "none"]
+Access = Literal["full", "metered", "stub"]
+CopyKind = Literal["original", "exact", "near", "syndicated"]
+Field = Literal["title", "text"]
+
+
+class SourceKind(StrEnum):
+    """Where links are discovered."""
+
+    FEED = "feed"  # RSS, RDF, Atom, JSON Feed
+    SITEMAP = "sitemap"  # sitemaps.org protocol, with or without Google's news extension
+
+
+class OutcomeKind(StrEnum):
+    """How an item that entered a run ended (contract 1.6). Together with a reason this is the closed list."""
+
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    DUPLICATE_URL = "duplicate_url"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+
+
+class Reason(StrEnum):
+    """Why an item was rejected, failed or deferred, or why a poll failed. The list is closed: no other word is ever written."""
+
+    # rejected: we looked and it is not ours to count
+    ROBOTS = "robots"  # robots.txt disallows the URL
+    OFF_SITE = "off_site"  # the link or its redirect leaves the outlet's domains
+    NO_OUTLET = "no_outlet"  # an archived page of a host that no configured outlet has
+    INVALID_URL = "invalid_url"
+    NOT_HTML = "not_html"
+    NOT_ARTICLE = "not_article"  # section, tag, front or search page
+    NO_TITLE = "no_title"
+    NO_TEXT = "no_text"
+    EXCLUDED = "excluded"  # the outlet's own configuration leaves the path out
+    OUT_OF_WINDOW = "out_of_window"  # outside --since/--until
+    UNSUPPORTED_RECORD = "unsupported_record"  # WARC record without an HTTP page
+    # failed: we could not look
+    NOT_FOUND = "not_found"  # 404, 410
+    FORBIDDEN = "forbidden"  # 401, 402, 403, 407, 451
+    RATE_LIMITED = "rate_limited"  # 429
+    SERVER_ERROR = "server_error"  # 5xx
+    HTTP_STATUS = "http_status"  # any other status that carries no page
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECTION = "connection"  # refused, reset
+    CUT_SHORT = "cut_short"  # fewer bytes than promised
+    PROTOCOL = "protocol"  # what came is not HTTP
+    REDIRECTS = "redirects"  # too many, in a circle, or without a target
+    ADDRESS_REFUSED = "address_refused"  # private, loopback or otherwise not public
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"  # broken compression
+    DAMAGED_RECORD = "damaged_record"  # archived record that is cut off or fails its digest
+    EXTRACTION_ERROR = "extraction_error"
+    # of polls
+    NOT_A_FEED = "not_a_feed"  # HTML or anything else where a feed or sitemap was expected
+    EMPTY_FEED = "empty_feed"
+    # deferred: tried again in a later run; a passing fault (timeout, server_error, …) keeps its own name
+    RUN_LIMIT = "run_limit"  # more new items than one run takes from an outlet
+    OUTLET_UNAVAILABLE = "outlet_unavailable"
+    AUDIT_REFUSED = "audit_refused"  # the batch that it belongs to was refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLink:
+    """A link found in a feed or sitemap, with what the source says of it (evidence, not truth)."""
+
+    url: str  # absolute, as listed
+    title: str | None = None
+    published_at: datetime | None = None  # UTC
+    published_raw: str | None = None  # the source's own words, for zoneless dates
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why a stage did not take something. ``detail`` is for people; nothing decides by it."""
+
+    stage: str
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """One HTTP response as it came, after redirects: content decoded from its transfer encoding and compression."""
+
+    url: str  # requested
+    final_url: str  # that answered
+    content: bytes
+    content_type: str | None
+    fetched_at: datetime
+    link: ArticleLink | None = None  # what the feed or sitemap said of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page says, in plain text. Offsets elsewhere are code points into ``title`` and ``text`` as they stand here."""
+
+    url: str  # requested
+    canonical_url: str
+    title: str
+    text: str
+    authors: tuple[str, ...]  # persons only
+    byline_org: str | None  # agency or desk in the byline
+    wire_agency: str | None  # id of the agency that is credited, see lexicons/agencies.toml
+    published_at: datetime | None  # UTC; None unless date_precision is "second"
+    published_on: date | None  # local day of the outlet, else of the page's own offset, else UTC
+    modified_at: datetime | None
+    date_source: str | None  # jsonld, meta, time, feed, url, text
+    date_precision: DatePrecision
+    language: str | None  # ISO 639-1; nb and nn as no
+    access: Access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedPage:
+    """A page that is no article, with the fields that were found all the same, for inspection."""
+
+    rejection: Rejection
+    fields: Article | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One occurrence of a candidate's name."""
+
+    candidate_id: str
+    field: Field
+    start: int  # code points
+    end: int
+    surface: str
+    rule: str  # which rule found it: full_name, surname, inflected, …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What one text says about one watch list."""
+
+    mentions: tuple[Mention, ...]
+    in_race: bool  # the document is about the contest
+    candidates_in_race: frozenset[str]  # candidate ids treated as contender or possible contender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text to be compared with others (see :mod:`transforms.dedupe`)."""
+
+    id: str
+    text: str
+    outlet_id: str = ""
+    is_agency: bool = False
+    wire_agency: str | None = None
+    published_at: datetime | None = None  # UTC
+    published_until: datetime | None = None  # where only the day is known: the end of that local day, in UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """A document's place in its story."""
+
+    id: str
+    story_id: str  # id of the lead
+    copy_kind: CopyKind
+    copy_of: str | None  # None for the lead
+    similarity: float  # exact Jaccard or containment with the lead; 1.0 for the lead itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The one end of an item in a run."""
+
+    kind: OutcomeKind
+    reason: Reason | None = None
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.reason}" if self.reason else str(self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What the collection record knows of one feed or sitemap."""
+
+    last_polled_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingItem:
+    """An item that was discovered and has not ended yet."""
+
+    item_id: str
+    outlet_id: str
+    link: ArticleLink
+    first_seen_at: datetime
+    attempts: int = 0  # that met a passing fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionState:
+    """The collection record as far as a collector needs it: what was polled, what is known, what is still to be fetched."""
+
+    sources: Mapping[tuple[str, str], SourceState] = field(default_factory=dict)  # (outlet_id, source URL)
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)  # outlet_id → item ids
+    pending: Mapping[str, tuple[PendingItem, ...]] = field(default_factory=dict)  # outlet_id → items, oldest first

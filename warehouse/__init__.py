@@ -1,0 +1,1 @@
+"""The only room that knows DuckDB, SQL and Great Expectations: load, audit, publish, export, report."""

@@ -1,0 +1,286 @@
+-- The published file, coverage.duckdb: every table and column that users may rely on, with its meaning.
+-- Read by: warehouse/publish.py (builds the file), docs/data-dictionary.md (generated from the comments).
+-- Content tables come first, history tables (append-only, outside the snapshot hash) last. A mart of the same name fills each table.
+
+CREATE TABLE outlets (
+    outlet_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, language VARCHAR NOT NULL, timezone VARCHAR NOT NULL,
+    homepage VARCHAR NOT NULL, is_agency BOOLEAN NOT NULL, panel_from DATE, panel_until DATE
+);
+COMMENT ON TABLE outlets IS 'The panel. Grain: outlet.';
+COMMENT ON COLUMN outlets.outlet_id IS 'Identifier of the outlet, the name of its file in config/outlets/.';
+COMMENT ON COLUMN outlets.name IS 'Name as readers know it.';
+COMMENT ON COLUMN outlets.country IS 'Country of publication, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN outlets.language IS 'Main language, ISO 639-1 (nb and nn as no).';
+COMMENT ON COLUMN outlets.timezone IS 'IANA time zone in which the outlet''s days begin and end.';
+COMMENT ON COLUMN outlets.homepage IS 'Front page.';
+COMMENT ON COLUMN outlets.is_agency IS 'True for a news agency.';
+COMMENT ON COLUMN outlets.panel_from IS 'First day in the panel; NULL: open.';
+COMMENT ON COLUMN outlets.panel_until IS 'Last day in the panel; NULL: open.';
+
+CREATE TABLE watchlists (
+    watchlist_id VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL, watched_from DATE NOT NULL, watched_until DATE NOT NULL
+);
+COMMENT ON TABLE watchlists IS 'The contests that are followed. Grain: watch list.';
+COMMENT ON COLUMN watchlists.watchlist_id IS 'Identifier of the watch list, the name of its file in config/watchlists/.';
+COMMENT ON COLUMN watchlists.title IS 'What the contest is about.';
+COMMENT ON COLUMN watchlists.kind IS 'What the candidates are: person or country.';
+COMMENT ON COLUMN watchlists.watched_from IS 'First day that is counted.';
+COMMENT ON COLUMN watchlists.watched_until IS 'Last day that is counted.';
+
+CREATE TABLE candidates (
+    candidate_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, status VARCHAR
+);
+COMMENT ON TABLE candidates IS 'Who is in the running. Grain: candidate.';
+COMMENT ON COLUMN candidates.candidate_id IS 'Identifier, unique across watch lists.';
+COMMENT ON COLUMN candidates.watchlist_id IS 'The contest.';
+COMMENT ON COLUMN candidates.name IS 'Full name.';
+COMMENT ON COLUMN candidates.country IS 'Country of the candidate, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN candidates.status IS 'The last status that the watch list gives: touted, interested, declared, withdrew, appointed, ….';
+
+CREATE TABLE articles (
+    article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[] NOT NULL,
+    byline_org VARCHAR, language VARCHAR, published_at TIMESTAMPTZ, published_on DATE, date_source VARCHAR, date_precision VARCHAR NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL, word_count INTEGER, access VARCHAR NOT NULL, copy_kind VARCHAR, copy_of VARCHAR, story_id VARCHAR,
+    wire_agency VARCHAR, text VARCHAR
+);
+COMMENT ON TABLE articles IS 'Articles. Grain: canonical URL within an outlet.';
+COMMENT ON COLUMN articles.article_id IS 'Hash of outlet_id and canonical URL (16 hexadecimal digits).';
+COMMENT ON COLUMN articles.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN articles.url IS 'Canonical URL.';
+COMMENT ON COLUMN articles.title IS 'Headline, without the outlet''s name.';
+COMMENT ON COLUMN articles.authors IS 'Authors who are persons, in the order of the byline.';
+COMMENT ON COLUMN articles.byline_org IS 'Agency or desk in the byline.';
+COMMENT ON COLUMN articles.language IS 'Language of the text, ISO 639-1 (nb and nn as no).';
+COMMENT ON COLUMN articles.published_at IS 'Instant of first publication, UTC; NULL where only the day or nothing is known.';
+COMMENT ON COLUMN articles.published_on IS 'Day of first publication in the outlet''s time zone; NULL where no trustworthy date is known. Never the day of the fetch by default.';
+COMMENT ON COLUMN articles.date_source IS 'Where the date comes from: jsonld, meta, time, feed, url, text.';
+COMMENT ON COLUMN articles.date_precision IS 'second, day or none.';
+COMMENT ON COLUMN articles.first_seen_at IS 'When the collection record first knew of the article, UTC.';
+COMMENT ON COLUMN articles.word_count IS 'Words of the text (runs of letters and digits).';
+COMMENT ON COLUMN articles.access IS 'full, metered, or stub (a pay wall left only the beginning).';
+COMMENT ON COLUMN articles.copy_kind IS 'original: leads its story; exact: same words as the lead; near: nearly the same; syndicated: nearly the same, from another outlet, credited to an agency.';
+COMMENT ON COLUMN articles.copy_of IS 'article_id of the lead; NULL for originals.';
+COMMENT ON COLUMN articles.story_id IS 'The story, see stories.';
+COMMENT ON COLUMN articles.wire_agency IS 'Identifier of the news agency that is credited.';
+COMMENT ON COLUMN articles.text IS 'Text of the article, paragraphs on lines of their own; NULL where publish.text leaves it out.';
+
+CREATE TABLE article_versions (
+    article_id VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL, title VARCHAR NOT NULL, changed VARCHAR NOT NULL
+);
+COMMENT ON TABLE article_versions IS 'Versions of articles. Grain: article and change of headline or text (none for an article that was seen in one version only).';
+COMMENT ON COLUMN article_versions.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN article_versions.seen_at IS 'When this version was first fetched, UTC.';
+COMMENT ON COLUMN article_versions.title IS 'Headline of this version.';
+COMMENT ON COLUMN article_versions.changed IS 'What differs from the version before: first, title, text, title+text.';
+
+CREATE TABLE mentions (
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
+    surface VARCHAR NOT NULL, sentence VARCHAR NOT NULL, rule VARCHAR NOT NULL
+);
+COMMENT ON TABLE mentions IS 'Every occurrence of a candidate''s name. Grain: article, field and span.';
+COMMENT ON COLUMN mentions.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN mentions.candidate_id IS 'Who is named, see candidates.';
+COMMENT ON COLUMN mentions.field IS 'title or text.';
+COMMENT ON COLUMN mentions.char_start IS 'First character of the name, counted from 0 in Unicode code points of the field.';
+COMMENT ON COLUMN mentions.char_end IS 'Character after the name''s last.';
+COMMENT ON COLUMN mentions.surface IS 'The name as it stands there.';
+COMMENT ON COLUMN mentions.sentence IS 'The sentence around it.';
+COMMENT ON COLUMN mentions.rule IS 'Which rule found it: full_name, surname, inverted, initials, given_name, ….';
+
+CREATE TABLE article_candidates (
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, mention_count INTEGER NOT NULL, in_title BOOLEAN NOT NULL, in_lead BOOLEAN NOT NULL,
+    in_race BOOLEAN NOT NULL
+);
+COMMENT ON TABLE article_candidates IS 'Who is named in which article. Grain: article and candidate with at least one mention.';
+COMMENT ON COLUMN article_candidates.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN article_candidates.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN article_candidates.mention_count IS 'Mentions in headline and text.';
+COMMENT ON COLUMN article_candidates.in_title IS 'Named in the headline.';
+COMMENT ON COLUMN article_candidates.in_lead IS 'Named in the first paragraph of the text.';
+COMMENT ON COLUMN article_candidates.in_race IS 'The article is about the contest and treats the candidate as a contender or possible one, not merely as an endorser.';
+
+CREATE TABLE article_watchlists (article_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, in_race BOOLEAN NOT NULL);
+COMMENT ON TABLE article_watchlists IS 'Is the article about the contest? Grain: article and watch list.';
+COMMENT ON COLUMN article_watchlists.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN article_watchlists.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN article_watchlists.in_race IS 'True when the article is about the contest, whether or not a candidate is named.';
+
+CREATE TABLE stories (
+    story_id VARCHAR NOT NULL, lead_article_id VARCHAR NOT NULL, first_published_at TIMESTAMPTZ, article_count INTEGER NOT NULL, outlet_count INTEGER NOT NULL,
+    wire_agency VARCHAR
+);
+COMMENT ON TABLE stories IS 'Articles that share a text, exactly or nearly. Grain: story.';
+COMMENT ON COLUMN stories.story_id IS 'article_id of the lead.';
+COMMENT ON COLUMN stories.lead_article_id IS 'The earliest article (a day without a time sorts at its end, undated last); ties go to an agency, then outlet_id, then article_id.';
+COMMENT ON COLUMN stories.first_published_at IS 'published_at of the lead.';
+COMMENT ON COLUMN stories.article_count IS 'Articles of the story.';
+COMMENT ON COLUMN stories.outlet_count IS 'Outlets that ran it.';
+COMMENT ON COLUMN stories.wire_agency IS 'The agency credited by the lead, else by the first article that credits one.';
+
+CREATE TABLE quotes (
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, direction VARCHAR NOT NULL, speaker VARCHAR, quote VARCHAR NOT NULL,
+    char_start INTEGER NOT NULL, char_end INTEGER NOT NULL
+);
+COMMENT ON TABLE quotes IS 'Quotes by and about candidates. Grain: article, candidate and quote. Not filled yet.';
+COMMENT ON COLUMN quotes.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN quotes.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN quotes.direction IS 'by: the candidate speaks; about: somebody speaks about the candidate.';
+COMMENT ON COLUMN quotes.speaker IS 'Who speaks.';
+COMMENT ON COLUMN quotes.quote IS 'The words.';
+COMMENT ON COLUMN quotes.char_start IS 'First character in the text, in code points from 0.';
+COMMENT ON COLUMN quotes.char_end IS 'Character after the last.';
+
+CREATE TABLE endorsements (
+    article_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR,
+    speaker_role VARCHAR, said_on DATE, evidence VARCHAR NOT NULL, is_first_report BOOLEAN NOT NULL
+);
+COMMENT ON TABLE endorsements IS 'Statements of countries on candidates. Grain: one statement in one article. Not filled yet.';
+COMMENT ON COLUMN endorsements.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN endorsements.endorser IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN endorsements.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN endorsements.stance IS 'supports, opposes, withholds, withdraws-objection.';
+COMMENT ON COLUMN endorsements.status IS 'stated, reported, expected, conditional, denied.';
+COMMENT ON COLUMN endorsements.speaker IS 'Who speaks for the country.';
+COMMENT ON COLUMN endorsements.speaker_role IS 'Office of the speaker at that date.';
+COMMENT ON COLUMN endorsements.said_on IS 'Day of the statement, where the article says it.';
+COMMENT ON COLUMN endorsements.evidence IS 'The sentence, verbatim.';
+COMMENT ON COLUMN endorsements.is_first_report IS 'True for the first article that reports this stance.';
+
+CREATE TABLE positions (
+    watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, changed_on DATE, date_precision VARCHAR NOT NULL, date_basis VARCHAR NOT NULL,
+    stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR, first_article_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, flag VARCHAR
+);
+COMMENT ON TABLE positions IS 'The endorsement ledger. Grain: endorser, candidate and change. Not filled yet.';
+COMMENT ON COLUMN positions.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN positions.endorser IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN positions.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN positions.changed_on IS 'Since when.';
+COMMENT ON COLUMN positions.date_precision IS 'day, month or none.';
+COMMENT ON COLUMN positions.date_basis IS 'said: the day of the statement; published: the day of the article.';
+COMMENT ON COLUMN positions.stance IS 'supports, opposes, withholds, withdraws-objection.';
+COMMENT ON COLUMN positions.status IS 'stated, reported, expected, conditional, denied.';
+COMMENT ON COLUMN positions.speaker IS 'Who spoke.';
+COMMENT ON COLUMN positions.first_article_id IS 'The first article that reports it.';
+COMMENT ON COLUMN positions.evidence IS 'Its sentence, verbatim.';
+COMMENT ON COLUMN positions.flag IS 'contradicts: an earlier fact says otherwise.';
+
+CREATE TABLE coverage_by_outlet_day (
+    outlet_id VARCHAR NOT NULL, day DATE NOT NULL, watchlist_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, articles BIGINT, race_articles BIGINT,
+    unique_articles BIGINT, originals BIGINT, mentions BIGINT, total_articles BIGINT, share_of_voice DOUBLE, collection_status VARCHAR NOT NULL, is_final BOOLEAN NOT NULL
+);
+COMMENT ON TABLE coverage_by_outlet_day IS 'The counts. Grain: panel outlet, day and candidate, zeros included. NULL means unknown, zero means none.';
+COMMENT ON COLUMN coverage_by_outlet_day.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN coverage_by_outlet_day.day IS 'Day of publication in the outlet''s time zone.';
+COMMENT ON COLUMN coverage_by_outlet_day.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN coverage_by_outlet_day.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN coverage_by_outlet_day.articles IS 'Articles (canonical URLs) that name the candidate.';
+COMMENT ON COLUMN coverage_by_outlet_day.race_articles IS 'Of those: articles with article_candidates.in_race.';
+COMMENT ON COLUMN coverage_by_outlet_day.unique_articles IS 'Distinct stories among them.';
+COMMENT ON COLUMN coverage_by_outlet_day.originals IS 'Stories among them whose lead is in this cell.';
+COMMENT ON COLUMN coverage_by_outlet_day.mentions IS 'Mentions of the candidate in them.';
+COMMENT ON COLUMN coverage_by_outlet_day.total_articles IS 'All articles of the outlet and day, whether or not they name somebody.';
+COMMENT ON COLUMN coverage_by_outlet_day.share_of_voice IS 'The candidate''s mentions over all mentions of the same watch list in this outlet and day; NULL where there are none.';
+COMMENT ON COLUMN coverage_by_outlet_day.collection_status IS 'complete, partial, outage, blocked, not_due or archive: see collection_health.';
+COMMENT ON COLUMN coverage_by_outlet_day.is_final IS 'True once 48 hours have passed between the local end of the day and the last poll of the collection record; a later change is a revision.';
+
+CREATE TABLE collection_health (
+    outlet_id VARCHAR NOT NULL, day DATE NOT NULL, status VARCHAR NOT NULL, reason VARCHAR, discovered BIGINT NOT NULL, known BIGINT NOT NULL, fetched BIGINT NOT NULL,
+    new BIGINT NOT NULL, rejected BIGINT NOT NULL, failed BIGINT NOT NULL
+);
+COMMENT ON TABLE collection_health IS 'How well a day is covered. Grain: outlet and publication day. discovered = new + known + rejected + failed.';
+COMMENT ON COLUMN collection_health.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN collection_health.day IS 'Publication day in the outlet''s time zone.';
+COMMENT ON COLUMN collection_health.status IS 'complete: polls leave no gap; partial: something is known, something may be missing; outage, blocked, not_due: nothing is known; archive: filled from WARC files that are not own polling.';
+COMMENT ON COLUMN collection_health.reason IS 'Why the day is not complete.';
+COMMENT ON COLUMN collection_health.discovered IS 'Items of that day: by the article''s date, else the source''s, else the day of discovery.';
+COMMENT ON COLUMN collection_health.known IS 'Of those: further URLs of articles that were known already.';
+COMMENT ON COLUMN collection_health.fetched IS 'Of those: items whose page was received.';
+COMMENT ON COLUMN collection_health.new IS 'Of those: articles.';
+COMMENT ON COLUMN collection_health.rejected IS 'Of those: rejected, see outcomes.';
+COMMENT ON COLUMN collection_health.failed IS 'Of those: failed, or not yet received.';
+
+CREATE TABLE uncounted (article_id VARCHAR NOT NULL, reason VARCHAR NOT NULL);
+COMMENT ON TABLE uncounted IS 'Articles that are in no cell of coverage_by_outlet_day. Grain: article.';
+COMMENT ON COLUMN uncounted.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN uncounted.reason IS 'undated; off_panel: outside the dates of the outlet''s panel or of every watch list; future: dated after the day of its fetch.';
+
+CREATE TABLE suppressed_mentions (
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, surface VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+COMMENT ON TABLE suppressed_mentions IS 'Mentions taken out by config/corrections.toml. Grain: as mentions.';
+COMMENT ON COLUMN suppressed_mentions.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN suppressed_mentions.candidate_id IS 'Who would have been counted.';
+COMMENT ON COLUMN suppressed_mentions.field IS 'title or text.';
+COMMENT ON COLUMN suppressed_mentions.char_start IS 'First character, in code points from 0.';
+COMMENT ON COLUMN suppressed_mentions.char_end IS 'Character after the last.';
+COMMENT ON COLUMN suppressed_mentions.surface IS 'The name as it stands there.';
+COMMENT ON COLUMN suppressed_mentions.reason IS 'The reason given in the file.';
+
+CREATE TABLE snapshot (
+    published_at TIMESTAMPTZ NOT NULL, run_id VARCHAR NOT NULL, as_of TIMESTAMPTZ, snapshot_hash VARCHAR NOT NULL, code_version VARCHAR NOT NULL, config_hash VARCHAR NOT NULL,
+    schema_version INTEGER NOT NULL, publish_text VARCHAR NOT NULL
+);
+COMMENT ON TABLE snapshot IS 'What this file is. Grain: one row.';
+COMMENT ON COLUMN snapshot.published_at IS 'When it was published, UTC.';
+COMMENT ON COLUMN snapshot.run_id IS 'The run that published it, see runs.';
+COMMENT ON COLUMN snapshot.as_of IS 'The latest poll or fetch in the collection record: the moment the counts speak of.';
+COMMENT ON COLUMN snapshot.snapshot_hash IS 'Hash over the content tables.';
+COMMENT ON COLUMN snapshot.code_version IS 'Version of the program and hash of its source.';
+COMMENT ON COLUMN snapshot.config_hash IS 'Hash of the configuration.';
+COMMENT ON COLUMN snapshot.schema_version IS 'Number of the last migration.';
+COMMENT ON COLUMN snapshot.publish_text IS 'Which texts are in the file: none, mentions, all.';
+
+CREATE TABLE runs (
+    run_id VARCHAR NOT NULL, command VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL, finished_at TIMESTAMPTZ, status VARCHAR NOT NULL, detail VARCHAR,
+    code_version VARCHAR NOT NULL, config_hash VARCHAR NOT NULL, snapshot_hash VARCHAR
+);
+COMMENT ON TABLE runs IS 'History: what was run. Grain: run.';
+COMMENT ON COLUMN runs.run_id IS 'Identifier of the run.';
+COMMENT ON COLUMN runs.command IS 'run, collect, process, publish or backfill.';
+COMMENT ON COLUMN runs.started_at IS 'Start, UTC.';
+COMMENT ON COLUMN runs.finished_at IS 'End, UTC; NULL for a run that was killed or is going on.';
+COMMENT ON COLUMN runs.status IS 'running, succeeded, refused (a critical expectation failed) or failed. A run that died stays running until the next one marks it interrupted.';
+COMMENT ON COLUMN runs.detail IS 'What to know about the end.';
+COMMENT ON COLUMN runs.code_version IS 'Version of the program and hash of its source.';
+COMMENT ON COLUMN runs.config_hash IS 'Hash of the configuration.';
+COMMENT ON COLUMN runs.snapshot_hash IS 'Hash over the content tables that it published.';
+
+CREATE TABLE outcomes (run_id VARCHAR NOT NULL, item_id VARCHAR NOT NULL, outlet_id VARCHAR, url VARCHAR, outcome VARCHAR NOT NULL, reason VARCHAR, detail VARCHAR);
+COMMENT ON TABLE outcomes IS 'History: how every item ended. Grain: run and item. What entered a run is the number of its rows.';
+COMMENT ON COLUMN outcomes.run_id IS 'The run, see runs.';
+COMMENT ON COLUMN outcomes.item_id IS 'Hash of outlet_id and URL; for archived pages the WARC record.';
+COMMENT ON COLUMN outcomes.outlet_id IS 'The outlet; NULL for archived pages of no configured outlet.';
+COMMENT ON COLUMN outcomes.url IS 'The URL as discovered.';
+COMMENT ON COLUMN outcomes.outcome IS 'published, updated, duplicate_url, unchanged, rejected, failed, deferred.';
+COMMENT ON COLUMN outcomes.reason IS 'Why, for rejected, failed and deferred: one word out of a closed list.';
+COMMENT ON COLUMN outcomes.detail IS 'More words, for people.';
+
+CREATE TABLE quality_results (
+    run_id VARCHAR NOT NULL, suite VARCHAR NOT NULL, expectation VARCHAR NOT NULL, severity VARCHAR NOT NULL, success BOOLEAN NOT NULL, observed VARCHAR, expected VARCHAR,
+    failing_rows BIGINT, sample VARCHAR
+);
+COMMENT ON TABLE quality_results IS 'History: what the audit found. Grain: run and expectation.';
+COMMENT ON COLUMN quality_results.run_id IS 'The run, see runs.';
+COMMENT ON COLUMN quality_results.suite IS 'What was judged: a staged table, or a published one.';
+COMMENT ON COLUMN quality_results.expectation IS 'Name of the expectation.';
+COMMENT ON COLUMN quality_results.severity IS 'critical (blocks publication) or warning.';
+COMMENT ON COLUMN quality_results.success IS 'True when it is met.';
+COMMENT ON COLUMN quality_results.observed IS 'What was found.';
+COMMENT ON COLUMN quality_results.expected IS 'What was expected.';
+COMMENT ON COLUMN quality_results.failing_rows IS 'How many rows fail.';
+COMMENT ON COLUMN quality_results.sample IS 'Some failing rows or values, as JSON.';
+
+CREATE TABLE revisions (
+    outlet_id VARCHAR NOT NULL, day DATE NOT NULL, candidate_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, before DOUBLE, after DOUBLE, reason VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE revisions IS 'History: changes of final counts. Grain: cell, measure and run. Not filled yet.';
+COMMENT ON COLUMN revisions.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN revisions.day IS 'The day.';
+COMMENT ON COLUMN revisions.candidate_id IS 'The candidate, see candidates.';
+COMMENT ON COLUMN revisions.measure IS 'Which count.';
+COMMENT ON COLUMN revisions.before IS 'The count that had been published.';
+COMMENT ON COLUMN revisions.after IS 'The count that replaces it.';
+COMMENT ON COLUMN revisions.reason IS 'Why.';
+COMMENT ON COLUMN revisions.run_id IS 'The run that changed it, see runs.';
