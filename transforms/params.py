@@ -164,6 +164,8 @@ class Watchlist(Model):
     watched_until: Annotated[date, Field(alias="until")]  # inclusive
     kind: Literal["person", "country"] = "person"
     context: dict[str, Strings] = Field(default_factory=dict)  # language → terms that say that a text is about the contest
+    bodies: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → whose post it is, and who decides on it
+    elsewhere: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → posts and contests that are other ones
     candidates: Annotated[tuple[Candidate, ...], BeforeValidator(_tuple), Field(min_length=1)]
     endorsers: Annotated[tuple[Endorser, ...], BeforeValidator(_tuple)] = ()
 

@@ -1,0 +1,238 @@
+"""How well pages are read, measured against other people's truth: ``python benchmarks/truth.py [--failures] [--only SET]…``.
+
+The data is not part of the project. It is looked for in ``../shared/data`` or where ``FRONTRUNNER_SHARED_DATA`` points. Every page
+goes through ``transforms.extract.read_page`` without an outlet, as an unknown page would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from transforms.extract import read_page  # noqa: E402
+from transforms.records import Article, FetchedPage, RejectedPage  # noqa: E402
+from transforms.structured import fold, parse_html, read_structured, texts  # noqa: E402
+
+DATA = Path(os.environ.get("FRONTRUNNER_SHARED_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
+FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)  # later than every page
+WRONG_LANGUAGES = {"en": "de", "kl": "da", "ms": "en"}  # of fundus_pages: what six labels say → what the text is, see docs
+LISTINGS = {"listing", "collection", "forum", "product"}
+WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Tally:
+    """The values of one measure and the pages that it failed on."""
+
+    values: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, value: float, page: str, detail: str = "", good: float = 1.0) -> None:
+        self.values.append(float(value))
+        if value < good:
+            self.failures.append(f"{page}: {value:.2f} {detail}")
+
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(self.values) if self.values else float("nan")
+
+
+Table = dict[str, Tally]
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text.lower())
+
+
+def f1(found: Iterable[Any], wanted: Iterable[Any]) -> float:
+    have, want = Counter(found), Counter(wanted)
+    if not have and not want:
+        return 1.0
+    shared = (have & want).total()
+    return 2 * shared / (have.total() + want.total()) if shared else 0.0
+
+
+def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
+    tokens = words(text)
+    return [tuple(tokens[i : i + size]) for i in range(max(1, len(tokens) - size + 1))] if tokens else []
+
+
+def same(text: str) -> str:
+    return "".join(WORD.findall(text.casefold()))
+
+
+def read_set(name: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    with gzip.open(DATA / name / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            truth = json.loads(line)
+            yield truth, gzip.decompress((DATA / name / truth["page"]).read_bytes())
+
+
+def read(truth: dict[str, Any], content: bytes, clock: list[float]) -> Article | RejectedPage:
+    page = FetchedPage(url=truth["url"], final_url=truth["url"], content=content, content_type="text/html", fetched_at=FETCHED_AT)
+    start = time.process_time()
+    result = read_page(page, None)
+    clock.append((time.process_time() - start) * 1000)
+    return result
+
+
+def fields(result: Article | RejectedPage) -> Article | None:
+    return result.fields if isinstance(result, RejectedPage) else result
+
+
+def measure(name: str, judge: Callable[[dict[str, Any], bytes, Article | None, Article | RejectedPage, Table], None]) -> Table:
+    table: Table = {}
+    clock: list[float] = []
+    for truth, content in read_set(name):
+        result = read(truth, content, clock)
+        judge(truth, content, fields(result), result, table)
+    table["ms a page (mean, worst)"] = Tally(values=[statistics.fmean(clock)], failures=[f"worst {max(clock):.0f} ms"])
+    return table
+
+
+def tally(table: Table, measure_name: str) -> Tally:
+    return table.setdefault(measure_name, Tally())
+
+
+def kept(table: Table, truth: dict[str, Any], result: Article | RejectedPage) -> None:
+    detail = str(result.rejection) if isinstance(result, RejectedPage) else ""
+    tally(table, "accepted as article").add(not isinstance(result, RejectedPage), truth["id"], detail)
+
+
+def alternatives(content: bytes, truth: dict[str, Any]) -> set[str]:
+    tree = parse_html(content.decode("utf-8", "replace"))
+    if tree is None:
+        return set()
+    said = read_structured(tree)
+    found = [*said.headings[:1], *(value for node in said.articles for value in texts(node.get("headline")))]
+    og = said.first("og:title") or ""
+    return {same(value) for value in found} | {same(re.split(r"\s+[|–-]\s+(?=[^|–-]+$)", og)[0]), same(og)}
+
+
+def judge_fundus(truth: dict[str, Any], content: bytes, got: Article | None, result: Article | RejectedPage, table: Table) -> None:
+    kept(table, truth, result)
+    page = truth["id"]
+    if got is None:
+        return
+    tally(table, "word F1").add(f1(words(got.text), words(truth["text"])), page, good=0.9)
+    title = same(truth["title"])
+    tally(table, "title equal").add(same(got.title) == title, page, f"{got.title!r} for {truth['title']!r}")
+    tally(table, "title equal or stated").add(same(got.title) in {title} | alternatives(content, truth), page, f"{got.title!r}")
+    wanted_day = truth["publishing_date"][:10]
+    tally(table, "published_on").add(str(got.published_on) == wanted_day, page, f"{got.published_on} ({got.date_source}) for {truth['publishing_date']}")
+    wanted = {fold(name) for name in truth["authors"]}
+    if wanted and all(looks_like_person(name) for name in wanted):
+        tally(table, "authors, persons only").add({same(n) for n in got.authors} == {same(n) for n in wanted}, page, f"{got.authors} for {wanted}")
+    else:
+        tally(table, "authors where there are others").add({same(n) for n in got.authors} <= {same(n) for n in wanted}, page, f"{got.authors} + {got.byline_org} for {wanted}")
+    label = truth["lang"]
+    if label:
+        right = got.language == label or (WRONG_LANGUAGES.get(label) == got.language)
+        tally(table, "language").add(right, page, f"{got.language} for {label}")
+
+
+NOT_PERSONS = re.compile(
+    r"redaktion|press|reuters|afp|dpa|sda|sid|online|\.(?:de|is)\b|staff|team|新聞|日刊|ntv|t-online|landesspiegel|última hora|agentur|nairobi|lille", re.IGNORECASE
+)
+
+
+def looks_like_person(name: str) -> bool:
+    return not NOT_PERSONS.search(name)
+
+
+def judge_words(truth: dict[str, Any], _: bytes, got: Article | None, result: Article | RejectedPage, table: Table) -> None:
+    kept(table, truth, result)
+    tally(table, "word F1").add(f1(words(got.text if got else ""), words(truth["text"])), truth["id"], good=0.85)
+    if truth.get("title") and got:
+        tally(table, "title equal").add(same(got.title) == same(truth["title"]), truth["id"], f"{got.title!r} for {truth['title']!r}")
+    if truth.get("date") and got:
+        tally(table, "published_on").add(str(got.published_on) == truth["date"][:10], truth["id"], f"{got.published_on} ({got.date_source}) for {truth['date']}")
+
+
+def judge_shingles(truth: dict[str, Any], _: bytes, got: Article | None, result: Article | RejectedPage, table: Table) -> None:
+    kept(table, truth, result)
+    found, wanted = Counter(shingles(got.text if got else "")), Counter(shingles(truth["text"]))
+    shared = (found & wanted).total()
+    tally(table, "shingle precision").add(shared / found.total() if found else 0.0, truth["id"], good=0.9)
+    tally(table, "shingle recall").add(shared / wanted.total() if wanted else 0.0, truth["id"], good=0.9)
+
+
+def judge_segments(truth: dict[str, Any], _: bytes, got: Article | None, result: Article | RejectedPage, table: Table) -> None:
+    kept(table, truth, result)
+    text = fold(got.text if got else "")
+    for segment in truth["with"]:
+        tally(table, "segments with, found").add(fold(segment) in text, truth["id"], segment[:60])
+    for segment in truth["without"]:
+        tally(table, "segments without, left out").add(fold(segment) not in text, truth["id"], segment[:60])
+
+
+def judge_date(truth: dict[str, Any], _: bytes, got: Article | None, __: Article | RejectedPage, table: Table) -> None:
+    found = got.published_on if got else None
+    tally(table, "published_on").add(str(found) == truth["date"], truth["id"], f"{found} ({got.date_source if got else None}) for {truth['date']}")
+
+
+def judge_kind(truth: dict[str, Any], _: bytes, __: Article | None, result: Article | RejectedPage, table: Table) -> None:
+    kind = truth["page_type"]
+    name = "listings rejected" if kind in LISTINGS else "service and documentation rejected"
+    tally(table, name).add(isinstance(result, RejectedPage), truth["id"], f"{kind} {truth['url']}")
+
+
+SETS: dict[str, Callable[[dict[str, Any], bytes, Article | None, Article | RejectedPage, Table], None]] = {
+    "fundus_pages": judge_fundus,
+    "wcxb_articles": judge_words,
+    "scrapinghub_aeb": judge_shingles,
+    "trafilatura_eval": judge_segments,
+    "htmldate_eval": judge_date,
+    "wcxb_nonarticles": judge_kind,
+}
+
+
+def derived(name: str, table: Table) -> list[tuple[str, float]]:
+    """Measures made of others."""
+    if name == "scrapinghub_aeb":
+        p, r = table["shingle precision"].mean, table["shingle recall"].mean
+        return [("shingle F1", 2 * p * r / (p + r))]
+    if name == "trafilatura_eval":
+        found, missed = sum(table["segments with, found"].values), len(table["segments with, found"].failures)
+        wrong = len(table["segments without, left out"].failures)
+        p, r = found / (found + wrong), found / (found + missed)
+        return [("segment precision", p), ("segment recall", r), ("segment F", 2 * p * r / (p + r))]
+    return []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--failures", action="store_true", help="list the pages behind every figure below 1")
+    parser.add_argument("--only", action="append", choices=sorted(SETS), help="measure this set only; may be repeated")
+    options = parser.parse_args()
+    for name, judge in SETS.items():
+        if options.only and name not in options.only:
+            continue
+        if not (DATA / name).exists():
+            print(f"{name}: absent, skipped")
+            continue
+        table = measure(name, judge)
+        for label, value in [*((label, tally.mean) for label, tally in table.items()), *derived(name, table)]:
+            print(f"{name:18} {label:34} {value:8.3f}  n={len(table[label].values) if label in table else ''}")
+        if options.failures:
+            for label, values in table.items():
+                for failure in values.failures:
+                    print(f"   {name} | {label} | {failure}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The replay on paper, on outlets made up here: what polls find, what an outage hides, and slips of the truth."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from demo.facts import ArticleFact, DayFact, Facts
+from demo.rehearsal import found_at, slips, statuses
+from demo.server.layout import Article, Down, Outlet, Site
+
+ZONE = ZoneInfo("Europe/Budapest")
+
+
+def at(day: int, hour: int = 10, month: int = 6) -> datetime:
+    return datetime(2024, month, day, hour, tzinfo=ZONE)
+
+
+def article(path: str, published: datetime, listed: datetime | None = None) -> Article:
+    return Article(path=path, headline=path, published=published, listed=listed, body="x")
+
+
+def site(*articles: Article, feed_items: int = 3, sitemap: bool = False, down: bool = True) -> Site:
+    outage = (Down(down_from=at(22, 0), down_until=at(24, 0)),) if down else ()
+    outlet = Outlet(
+        host="post.example",
+        name="Post",
+        language="hu",
+        timezone="Europe/Budapest",
+        feed_items=feed_items,
+        sitemap_path="/news.xml" if sitemap else None,
+        down=outage,
+    )
+    return Site(id="post", outlet=outlet, articles=articles)
+
+
+OLD = article("/old", at(16))
+FLOOD = tuple(article(f"/flood{n}", at(23, 8 + n)) for n in range(3))
+
+
+def test_without_an_outage_every_day_between_the_first_poll_and_the_last_is_complete() -> None:
+    found = statuses(site(OLD, down=False))
+    assert [d.isoformat()[5:] for d, s in found.items() if s != "complete"] == ["06-16", "06-17", "07-08"]
+    assert len(found) == 23
+
+
+def test_an_outage_hides_nothing_when_the_next_poll_lists_a_known_item() -> None:
+    assert statuses(site(OLD, FLOOD[0]))[date(2024, 6, 22)] == "complete"
+
+
+def test_an_outage_with_a_flood_behind_it_leaves_a_day_unknown() -> None:
+    found = statuses(site(OLD, *FLOOD))
+    assert [found[date(2024, 6, d)] for d in (20, 21, 22, 23, 24, 25)] == [
+        "complete",
+        "partial",
+        "outage",
+        "partial",
+        "partial",
+        "complete",
+    ]
+
+
+def test_a_sitemap_covers_back_to_its_oldest_entry() -> None:
+    known = article("/eve", at(21, 23))
+    found = statuses(site(OLD, known, *FLOOD, sitemap=True))
+    assert found[date(2024, 6, 23)] == "partial"  # the entry of the eve has dropped out by the first poll after the outage
+    early = article("/night", at(22, 8))
+    assert statuses(site(OLD, early, *FLOOD, sitemap=True))[date(2024, 6, 23)] == "complete"
+
+
+def test_what_falls_out_of_the_feed_between_polls_is_never_found() -> None:
+    assert "/flood0" not in found_at(site(OLD, *FLOOD, feed_items=2))
+
+
+def test_slips_of_the_truth_are_named() -> None:
+    day = date(2024, 6, 18)
+    fact = ArticleFact(
+        outlet_id="post", path="/a", outcome="published", title="/a", published_on=day, date_precision="second", language="hu"
+    )
+    wrong = fact.model_copy(update={"title": "/b", "published_on": day + timedelta(days=1)})
+    days = tuple(DayFact(outlet_id="post", day=d, status="partial") for d in (date(2024, 6, 16), date(2024, 6, 17), date(2024, 7, 8)))
+    old = fact.model_copy(update={"path": "/old", "title": "/old", "published_on": date(2024, 6, 16)})
+    newsroom = site(OLD, article("/a", at(18)), down=False)
+    assert slips(Facts(articles=(fact, old), days=days), (newsroom,)) == []
+    assert slips(Facts(articles=(wrong, fact.model_copy(update={"path": "/z"})), days=days[:2]), (newsroom,)) == [
+        "post/a: title is '/b', the page says '/a'",
+        "post/a: published_on is datetime.date(2024, 6, 19), the page says datetime.date(2024, 6, 18)",
+        "post/old: is not in the truth",
+        "post/z: is in the truth, but not in the newsroom",
+        "post 2024-07-08: the truth says complete, by the rule it is partial",
+    ]

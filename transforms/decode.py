@@ -1,0 +1,118 @@
+"""From a page's bytes to its characters.
+
+Belongs here: which encoding a page is in. Does not belong here: entities and markup (``structured``, ``extract``).
+
+The order follows the WHATWG encoding sniffing (byte order mark, HTTP header, ``<meta>`` within the first bytes) with one rule of
+experience before the declarations: bytes that are valid UTF-8 and hold several multi-byte characters *are* UTF-8, whatever is
+declared, because text in another encoding hardly ever is valid UTF-8 by chance.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import charset_normalizer
+
+PRESCAN_BYTES = 4096  # the standard reads 1,024; some news systems put long comments first
+SAMPLE_BYTES = 16_384  # of text without markup, for detection
+ENOUGH_MULTIBYTE = 3  # valid UTF-8 sequences that overrule a declaration
+MOSTLY = 10  # a page with one broken sequence to this many good ones is still UTF-8
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|[\x00-\x7f]{200,}", re.IGNORECASE | re.DOTALL)
+# Where the WHATWG label means another encoding than Python's name does (encoding.spec.whatwg.org, 4.2), by Python's codec name.
+_WHATWG = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs", "utf-16": "utf-16-le", "mac-roman": "mac-roman",
+}  # fmt: skip
+# Labels that Python does not know.
+_LABELS = {
+    "x-sjis": "cp932", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "windows-949": "cp949", "dos-866": "cp866", "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso8859-8", "koi8-ru": "koi8-u", "koi": "koi8-r", "windows-874": "cp874", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8",
+    "x-mac-roman": "mac-roman", "sun_eu_greek": "iso8859-7", "logical": "iso8859-8", "visual": "iso8859-8", "big5-hkscs": "big5hkscs",
+}  # fmt: skip
+# Encodings that the press has been written in; the detector chooses among these only.
+_CANDIDATES = [
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "cp866",
+    "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15", "gb18030", "big5", "cp932", "euc_jp", "cp949",
+]  # fmt: skip
+
+
+def codec_for(label: str) -> str | None:
+    """Python's codec for a WHATWG encoding label; None for an unknown one and for codecs that are no text encodings."""
+    name = label.strip().lower()
+    if name in _LABELS:
+        return _LABELS[name]
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    if not getattr(info, "_is_text_encoding", True) or info.name in {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}:
+        return None
+    return _WHATWG.get(info.name, info.name)
+
+
+def _declared_in_page(content: bytes) -> str | None:
+    head = _COMMENT.sub(b"", content[:PRESCAN_BYTES])
+    match = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
+    if match is None:
+        return None
+    codec = codec_for(match[1].decode("ascii"))
+    return "utf-8" if codec in {"utf-16-le", "utf-16-be", "utf-32"} else codec  # the tag was readable as ASCII, so it cannot be UTF-16
+
+
+def _decoded(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _lenient(content: bytes, codec: str) -> str | None:
+    """With replacement, if the codec fits nearly all of what is not ASCII."""
+    text = content.decode(codec, "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for c in text if ord(c) > 0x7F) - bad
+    return text if bad * MOSTLY <= good else None
+
+
+def _detected(content: bytes) -> str:
+    sample = _MARKUP.sub(b" ", content)[:SAMPLE_BYTES]
+    best = charset_normalizer.from_bytes(sample, steps=3, chunk_size=1024, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
+    return best.encoding if best is not None else "cp1252"
+
+
+def decode_html(content: bytes, content_type: str | None) -> str:
+    """The characters of an HTML response. Never raises: what cannot be decoded becomes U+FFFD.
+
+    ``content_type`` is the HTTP header's value. A declaration that the bytes contradict is passed over for the next one.
+    """
+    for bom, codec in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(codec, "replace")
+    header = _HEADER_CHARSET.search(content_type or "")
+    declared = [codec for codec in (codec_for(header[1]) if header else None, _declared_in_page(content)) if codec]
+    if not any(codec.startswith(("utf-16", "utf-32")) for codec in declared):
+        as_utf8 = _decoded(content, "utf-8")
+        if as_utf8 is not None and (not declared or declared[0] == "utf-8" or _multibyte(content) >= ENOUGH_MULTIBYTE):
+            return as_utf8
+    for codec in declared:
+        text = _decoded(content, codec)
+        if text is not None:
+            return text
+    for codec in dict.fromkeys([*declared, "utf-8"]):
+        text = _lenient(content, codec)
+        if text is not None:
+            return text
+    return content.decode(_detected(content), "replace")
+
+
+def _multibyte(content: bytes) -> int:
+    """How many multi-byte sequences valid UTF-8 holds, counted by their lead bytes."""
+    return sum(content.count(bytes([lead])) for lead in range(0xC2, 0xF5))

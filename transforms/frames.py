@@ -1,0 +1,65 @@
+"""Polars schemas of the frames that pass from the flows into the warehouse. Column names are those of the staging tables."""
+
+from __future__ import annotations
+
+import polars as pl
+
+INSTANT = pl.Datetime("us", "UTC")
+
+PAGES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "origin": pl.String,
+    "outlet_id": pl.String,
+    "item_id": pl.String,
+    "url": pl.String,
+    "fetched_at": INSTANT,
+    "first_seen_at": INSTANT,
+    "article_id": pl.String,
+    "canonical_url": pl.String,
+    "title": pl.String,
+    "text": pl.String,
+    "authors": pl.List(pl.String),
+    "byline_org": pl.String,
+    "wire_agency": pl.String,
+    "published_at": INSTANT,
+    "published_on": pl.Date,
+    "modified_at": INSTANT,
+    "date_source": pl.String,
+    "date_precision": pl.String,
+    "language": pl.String,
+    "access": pl.String,
+    "word_count": pl.Int32,
+    "rejected_stage": pl.String,
+    "rejected_reason": pl.String,
+    "rejected_detail": pl.String,
+    "read_version": pl.String,
+}
+
+PAGE_WATCHLISTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "watchlist_id": pl.String,
+    "in_race": pl.Boolean,
+    "candidates_in_race": pl.List(pl.String),
+    "list_version": pl.String,
+}
+
+PAGE_MENTIONS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "watchlist_id": pl.String,
+    "candidate_id": pl.String,
+    "field": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "surface": pl.String,
+    "sentence": pl.String,
+    "rule": pl.String,
+}
+
+STORY_MEMBERS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String,
+    "story_id": pl.String,
+    "copy_kind": pl.String,
+    "copy_of": pl.String,
+    "similarity": pl.Float64,
+    "position": pl.Int64,
+}

@@ -1,0 +1,119 @@
+"""The headline that a reader sees.
+
+Belongs here: choosing among the titles a page states, taking the outlet's name and kickers off. Does not belong here: bodies.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from transforms.clean import clean_title
+from transforms.structured import Structured, texts
+from transforms.urls import host, registrable_domain
+
+MIN_TITLE_CHARS = 2
+MAX_TITLE_CHARS = 500
+MAX_SECTION_WORDS = 3  # a last part of so few words after a separator may be a section once the outlet's name is gone
+_SUFFIX = re.compile(r"^(?P<head>.+?)(?P<sep>\s+[|｜»›‹«·•:/]+\s+|\s+[-–—]{1,2}\s+|\s*[|｜]\s*|--|：|,\s+(?=[^,]*\d{4}$)|\s*::\s*)(?P<tail>[^|｜»›]+)$", re.DOTALL)
+_WORDS = re.compile(r"\w+")
+_DATE_TAIL = re.compile(r"^\D{0,12}\d{1,2}[./-]\d{1,2}[./-]\d{4}$|^\d{4}[./-]\d{1,2}[./-]\d{1,2}$")
+
+
+def key(text: str) -> str:
+    """Letters and digits only, case-folded: what two spellings of a headline share."""
+    return "".join(_WORDS.findall(text.casefold()))
+
+
+def site_names(page: Structured, url: str, outlet_name: str | None) -> tuple[str, ...]:
+    """The names by which the page's publication may stand behind a headline."""
+    names: list[str] = [outlet_name] if outlet_name else []
+    names.extend(value for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher") for value in page.meta.get(name, ())[:1])
+    for node in page.articles[:3]:
+        names.extend(texts(node.get("publisher"), limit=2))
+    host_name = host(url)
+    if host_name:
+        domain = registrable_domain(host_name)
+        names.extend((host_name.removeprefix("www."), domain, domain.partition(".")[0]))
+    return tuple(dict.fromkeys(name.strip().lstrip("@") for name in names if name and len(name.strip()) > 1))
+
+
+def _is_site(part: str, names: Iterable[str]) -> bool:
+    mine = key(part)
+    if not mine:
+        return True
+    for name in names:
+        other = key(name)
+        if len(other) < 2:
+            continue
+        if mine == other or (len(other) > 3 and len(mine) > 3 and (mine in other or other in mine) and len(part.split()) <= max(4, len(name.split()) + 3)):
+            return True
+    initials = "".join(word[0] for word in _WORDS.findall(part)).casefold()
+    return len(initials) > 2 and any(initials == key(name) for name in names)
+
+
+def strip_site(title: str, names: tuple[str, ...]) -> str:
+    """A title without the outlet's name (and the section or day that stands with it) at its end or beginning."""
+    current = title
+    stripped = False
+    for _ in range(4):
+        match = _SUFFIX.match(current)
+        if match is None:
+            break
+        tail, head = match["tail"].strip(), match["head"].strip()
+        if _is_site(tail, names) or _DATE_TAIL.match(tail):
+            current, stripped = head, True
+        elif stripped and len(tail.split()) <= MAX_SECTION_WORDS and len(head.split()) > MAX_SECTION_WORDS and match["sep"].strip() not in {":", "-", "–", "—"}:
+            current = head
+        else:
+            inner = _SUFFIX.match(head)
+            if inner is not None and len(tail.split()) <= MAX_SECTION_WORDS and _is_site(inner["tail"].strip(), names):
+                current, stripped = inner["head"].strip(), True
+            else:
+                break
+    front, separator, rest = current.partition(" | ")
+    if separator and _is_site(front, names) and len(rest.split()) > len(front.split()):
+        current = rest
+    return current if len(key(current)) >= MIN_TITLE_CHARS else title
+
+
+def _tidy(title: str | None, names: tuple[str, ...]) -> str:
+    if not title or len(title) > MAX_TITLE_CHARS:
+        return ""
+    return strip_site(clean_title(html.unescape(title)), names)
+
+
+def _related(a: str, b: str) -> bool:
+    """Whether two titles speak of the same story: they share a third of the words of the shorter one."""
+    first, second = set(_WORDS.findall(a.casefold())), set(_WORDS.findall(b.casefold()))
+    shared = first & second
+    return bool(shared) and len(shared) * 3 >= min(len(first), len(second)) or (key(a) in key(b) or key(b) in key(a)) and min(len(key(a)), len(key(b))) > 3
+
+
+def choose_title(page: Structured, names: tuple[str, ...], feed_title: str | None = None) -> str:
+    """The headline, or an empty string.
+
+    The visible h1 wins where a statement for machines speaks of the same story; a form without its kicker (``Kicker: headline``) goes
+    before the one with it when the page states both.
+    """
+    stated = [_tidy(value, names) for node in page.articles[:3] for value in texts(node.get("headline"), limit=1)]
+    og = _tidy(page.first("og:title"), names)
+    twitter = _tidy(page.first("twitter:title", "dc.title", "title", "cxenseparse:title", "parsely-title", "sailthru.title"), names)
+    tag = _tidy(page.title_tag, names)
+    micro = [_tidy(value, names) for value in page.itemprops.get("headline", ())[:1]]
+    others = [title for title in (*stated[:1], og, twitter, *micro, tag) if title and not _is_site(title, names)]
+    visible = [title for heading in page.headings if (title := _tidy(heading, names)) and not _is_site(title, names)]
+    chosen = next((h1 for h1 in visible if any(_related(h1, other) for other in others)), "")
+    if not chosen:
+        chosen = next(iter(others), "") or (visible[0] if len(visible) == 1 else "") or _tidy(feed_title, names) or next(iter(visible), "")
+    return _without_kicker(chosen, [*others, *visible])
+
+
+def _without_kicker(chosen: str, others: Iterable[str]) -> str:
+    mine = key(chosen)
+    for other in others:
+        short = key(other)
+        if len(short) < len(mine) and mine.endswith(short) and len(other.split()) >= 3 and len(short) * 3 >= len(mine):
+            return other
+    return chosen

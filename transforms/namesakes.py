@@ -1,0 +1,88 @@
+"""Other bearers of a name: other given names, things and phrases, and spellings that are near enough to be the same name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from transforms.names import inflect, lexicon
+from transforms.normalise import fold_text
+
+_SOUNDS = (("ph", "f"), ("th", "t"), ("ck", "k"), ("c", "k"), ("q", "k"), ("y", "i"), ("j", "i"), ("w", "v"), ("z", "s"), ("h", ""))
+_SCANS = (("rn", "m"), ("1", "l"), ("i", "l"), ("|", "l"), ("0", "o"), ("5", "s"), ("8", "b"), ("3", "e"), ("4", "a"))
+SHORTEST = 4  # letters of a name that may be misspelled
+LONG = 8  # letters of a name in which two may be wrong
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    data = lexicon("given_names")
+    return frozenset(fold_text(word) for part in data.values() for word in part.split())
+
+
+@cache
+def _words(table: str) -> frozenset[str]:
+    return frozenset(fold_text(word) for words in lexicon("honorifics")[table].values() for word in words)
+
+
+def other_given_name(word: str, language: str) -> bool:
+    """Whether a folded word is a given name in use, in its base form or with an ending of the language."""
+    names = _given_names()
+    if word in names:
+        return True
+    for cut in range(1, min(5, len(word) - 2)):
+        stem = word[:-cut]
+        if any(base in names and word in inflect(base, language) for base in (stem, stem + "a", stem + "e", stem + "o")):
+            return True
+    return False
+
+
+def thing_or_phrase(before: str, after: str, after_source: str) -> bool:
+    """Whether the words beside a surname make a street, a firm or a Latin phrase of it (all folded but ``after_source``)."""
+    following = re.match(r"[ -]+([^\W\d_]+)", after)
+    shown = re.match(r"[\s\-\u2010-\u2015\u00ad]*([^\W\d_])", after_source)
+    if following and shown:
+        if following[1] in _words("things") and (shown[1].isupper() or after.startswith("-")):
+            return True
+        if following[1] in _words("latin"):
+            return True
+    if re.match(r" (?:&|and sons|und sohne|et fils|en zonen|e figli|y hijos)", after):
+        return True
+    previous = re.search(r"([^\W\d_]+)[ ]$", before)
+    return bool(previous and previous[1] in _words("latin"))
+
+
+def _respell(word: str, rules: tuple[tuple[str, str], ...]) -> str:
+    for old, new in rules:
+        word = word.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def resembles(word: str, name: str) -> bool:
+    """Whether a folded word is a likely misspelling of a name: it sounds the same, was misread by a scanner, or has one letter wrong.
+
+    A word that is a given name of its own is no misspelling unless it sounds the same.
+    """
+    if word == name:
+        return True
+    if len(name) < SHORTEST or len(word) < SHORTEST - 1 or abs(len(word) - len(name)) > 2:
+        return False
+    if _respell(word, _SOUNDS) == _respell(name, _SOUNDS) or _respell(word, _SCANS) == _respell(name, _SCANS):
+        return True
+    if word in _given_names() or word[0] != name[0]:
+        return False
+    return _distance(word, name) <= (2 if len(name) >= LONG else 1)
+
+
+def _distance(a: str, b: str) -> int:
+    """Edits between two short words (Levenshtein, with a swap of neighbours as one)."""
+    rows = [list(range(len(b) + 1))]
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]

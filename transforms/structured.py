@@ -1,0 +1,271 @@
+"""What a page says of itself in its markup: JSON-LD, meta elements, microdata, links, headings. One parse, one walk.
+
+Belongs here: reading these statements as they stand, with limits. Does not belong here: deciding which of them is true
+(``dates``, ``extract``).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, HtmlElement, document_fromstring
+
+MAX_HTML_CHARS = 6_000_000  # of a page; real articles stay under 3 MB, scripts included
+MAX_SCRIPT_CHARS = 1_000_000  # of one JSON-LD block
+MAX_NODES = 2_000  # of JSON-LD in one page
+MAX_DEPTH = 40  # of JSON-LD; deeper nesting is an attack
+MAX_LISTED = 60  # times, headings, bylines: what is beyond belongs to lists of other stories
+
+_ARTICLE_TYPES = frozenset({
+    "article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle",
+    "askpublicnewsarticle", "reviewnewsarticle", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle", "techarticle",
+    "liveblogposting", "report", "socialmediaposting",
+})  # fmt: skip
+# Keys whose values describe other pages than this one.
+_OTHER_PAGES = frozenset({
+    "itemlistelement", "haspart", "ispartof", "isbasedon", "relatedlink", "citation", "mentions", "publisher", "video", "image", "comment",
+    "review", "about", "subjectof", "breadcrumb", "liveblogupdate", "isrelatedto", "author", "creator", "thumbnail", "associatedmedia",
+    "potentialaction", "contentlocation", "sourceorganization", "blogpost", "hasofferscatalog", "offers",
+})  # fmt: skip
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_JSON_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
+_SPACE = re.compile(r"\s+")
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structured:
+    """The statements of one page, unjudged. Texts have their white space folded; keys are in lower case."""
+
+    articles: tuple[Node, ...] = ()  # JSON-LD nodes of an article type that speak of this page
+    types: frozenset[str] = frozenset()  # lower-case @type of every top JSON-LD node
+    persons: Mapping[str, Node] = field(default_factory=dict)  # JSON-LD nodes with a name, by @id
+    meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
+    canonical: str | None = None
+    base: str | None = None
+    html_lang: str | None = None
+    title_tag: str | None = None
+    headings: tuple[str, ...] = ()  # h1, in order
+    times: tuple[tuple[str, str], ...] = ()  # (datetime attribute, marks of the element and its parents) in order
+    itemprops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata: name → values
+    rel_authors: tuple[str, ...] = ()  # texts of rel=author links
+
+    def first(self, *names: str) -> str | None:
+        """The first content of the first of these meta names that has one."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                if value:
+                    return value
+        return None
+
+
+def parse_html(text: str) -> HtmlElement | None:
+    """The element tree of a page; None where there is no markup at all. Never raises on bad markup; scripts are kept."""
+    safe = _UNSAFE.sub("", text[:MAX_HTML_CHARS])
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        return document_fromstring(safe.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+
+
+def fold(text: str | None) -> str:
+    """White space folded to single blanks."""
+    return _SPACE.sub(" ", text).strip() if text else ""
+
+
+def element_text(element: HtmlElement) -> str:
+    """The visible words of an element, with a blank between blocks."""
+    return fold(" ".join(piece for piece in element.itertext() if isinstance(piece, str)))
+
+
+def _joined(element: HtmlElement) -> str:
+    """The words of an element where inline markup does not separate words, but breaks and blocks do."""
+    pieces: list[str] = []
+    for node in element.iter():
+        if node.tag in {"script", "style", "svg"}:
+            continue
+        if node is not element and node.tag in {"br", "div", "p", "span", "h2", "small", "strong"}:
+            pieces.append(" " if node.tag != "strong" else "")
+        pieces.append(node.text or "")
+        if node is not element:
+            pieces.append((" " if node.tag in {"div", "p", "span", "h2", "small"} and (node.text or "").strip() else "") + (node.tail or ""))
+    return fold("".join(pieces))
+
+
+def load_json(text: str) -> Any:
+    """JSON-LD as sites write it: control characters, comment wrappers, trailing commas and escaped entities are forgiven. None otherwise."""
+    if not text or len(text) > MAX_SCRIPT_CHARS:
+        return None
+    bare = _JSON_WRAPPER.sub("", text).strip()
+    for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare), html.unescape(bare)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _types_of(node: Node) -> frozenset[str]:
+    found = node.get("@type")
+    names = found if isinstance(found, list) else [found]
+    return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
+
+
+def is_article_node(node: Node) -> bool:
+    """Whether a JSON-LD node has one of schema.org's article types."""
+    return not _types_of(node).isdisjoint(_ARTICLE_TYPES)
+
+
+def _nodes(data: Any, budget: list[int], own: bool = True, depth: int = 0) -> Iterator[tuple[Node, bool, int]]:
+    """Every object in the data, with whether it speaks of this page (and is no part of a list of others)."""
+    if depth > MAX_DEPTH or budget[0] <= 0:
+        return
+    if isinstance(data, list):
+        for entry in data:
+            yield from _nodes(entry, budget, own, depth)
+    elif isinstance(data, dict):
+        budget[0] -= 1
+        yield data, own, depth
+        for key, value in data.items():
+            if isinstance(value, dict | list):
+                yield from _nodes(value, budget, own and key.lower() not in _OTHER_PAGES, depth + 1)
+
+
+class _Collector:
+    """Gathers what :func:`read_structured` returns while the tree is walked once."""
+
+    def __init__(self) -> None:
+        self.articles: list[Node] = []
+        self.types: set[str] = set()
+        self.persons: dict[str, Node] = {}
+        self.meta: dict[str, list[str]] = {}
+        self.itemprops: dict[str, list[str]] = {}
+        self.times: list[tuple[str, str]] = []
+        self.headings: list[str] = []
+        self.rel_authors: list[str] = []
+        self.links: dict[str, str] = {}
+        self.title_tag: str | None = None
+        self.budget = [MAX_NODES]
+
+    def script(self, element: HtmlElement) -> None:
+        if "ld+json" not in (element.get("type") or "").lower():
+            return
+        for node, own, depth in _nodes(load_json(element.text or ""), self.budget):
+            if isinstance(node.get("@id"), str) and isinstance(node.get("name"), str):
+                self.persons.setdefault(node["@id"], node)
+            if not own:
+                continue
+            if depth <= 1:
+                self.types |= _types_of(node)
+            if is_article_node(node) and len(self.articles) < MAX_LISTED:
+                self.articles.append(node)
+
+    def meta_element(self, element: HtmlElement) -> None:
+        content = element.get("content")
+        if content is None or len(content) > 5_000:
+            return
+        value = fold(content)
+        for attribute in ("property", "name", "itemprop"):
+            key = (element.get(attribute) or "").strip().lower()
+            if key:
+                self.meta.setdefault(key, []).append(value)
+
+    def heading(self, element: HtmlElement) -> None:
+        words = _joined(element)
+        if words and len(self.headings) < MAX_LISTED:
+            self.headings.append(words)
+
+    def time(self, element: HtmlElement) -> None:
+        stamp = element.get("datetime") or element.get("content") or ""
+        if stamp and len(self.times) < MAX_LISTED:
+            self.times.append((fold(stamp), _marks(element)))
+
+    def microdata(self, element: HtmlElement) -> None:
+        for name in (element.get("itemprop") or "").lower().split()[:4]:
+            values = self.itemprops.setdefault(name, [])
+            if len(values) < MAX_LISTED and name in {"datepublished", "datecreated", "author", "headline", "name"}:
+                values.append(fold(element.get("content") or element.get("datetime") or element_text(element))[:300])
+
+    def link(self, element: HtmlElement) -> None:
+        for rel in (element.get("rel") or "").lower().split():
+            self.links.setdefault(rel, (element.get("href") or "").strip())
+
+
+def _marks(element: HtmlElement) -> str:
+    """Classes, ids and itemprops of an element and its nearest parents, to tell a date of publication from another."""
+    marks: list[str] = []
+    current: HtmlElement | None = element
+    for _ in range(3):
+        if current is None:
+            break
+        marks.extend(filter(None, (current.get("class"), current.get("id"), current.get("itemprop"), current.get("pubdate") is not None and "pubdate")))
+        current = current.getparent()
+    return " ".join(marks).lower()[:300]
+
+
+def read_structured(tree: HtmlElement) -> Structured:
+    """All statements of a page. Pure reading: nothing is trusted or dropped here, only limited."""
+    found = _Collector()
+    base: str | None = None
+    for element in tree.iter("script", "meta", "link", "base", "title", "h1", "time", "a"):
+        tag = element.tag
+        if tag == "script":
+            found.script(element)
+        elif tag == "meta":
+            found.meta_element(element)
+        elif tag == "link":
+            found.link(element)
+        elif tag == "base":
+            base = base or element.get("href")
+        elif tag == "title":
+            if found.title_tag is None and (element.getparent() is None or element.getparent().tag in {"head", "html", "body"}):
+                found.title_tag = fold(element.text_content())
+        elif tag == "h1":
+            found.heading(element)
+        elif tag == "time":
+            found.time(element)
+        elif "author" in (element.get("rel") or "").lower().split() and len(found.rel_authors) < MAX_LISTED:
+            found.rel_authors.append(element_text(element)[:300])
+    for element in tree.iterfind(".//*[@itemprop]"):
+        if element.tag != "meta" or element.get("content"):
+            found.microdata(element)
+    return Structured(
+        articles=tuple(found.articles),
+        types=frozenset(found.types),
+        persons=found.persons,
+        meta={key: tuple(values) for key, values in found.meta.items()},
+        canonical=found.links.get("canonical") or None,
+        base=base,
+        html_lang=_html_lang(tree, found),
+        title_tag=found.title_tag or None,
+        headings=tuple(found.headings),
+        times=tuple(found.times),
+        itemprops={key: tuple(values) for key, values in found.itemprops.items()},
+        rel_authors=tuple(found.rel_authors),
+    )
+
+
+def _html_lang(tree: HtmlElement, found: _Collector) -> str | None:
+    declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang")
+    return declared or next(iter(found.meta.get("content-language", []) or found.meta.get("og:locale", [])), None)
+
+
+def texts(value: Any, limit: int = 50) -> tuple[str, ...]:
+    """The strings in a JSON-LD value: a string, a list of strings, or objects with a name."""
+    entries = value if isinstance(value, list) else [value]
+    out: list[str] = []
+    for entry in entries[:limit]:
+        if isinstance(entry, dict):
+            entry = entry.get("@value") or entry.get("name")
+        if isinstance(entry, str) and entry.strip():
+            out.append(fold(html.unescape(entry)))
+    return tuple(out)

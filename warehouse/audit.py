@@ -1,0 +1,177 @@
+"""The audit that stands before publication: Great Expectations over every table of a batch and of the file to be published.
+
+Column rules are suites (``expectations/``); rules that join tables are SQL that selects the wrong rows (``checks/``), counted in DuckDB and
+judged by Great Expectations like the rest. An expectation that cannot be evaluated has failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from importlib import import_module, resources
+from typing import TYPE_CHECKING, Any, Literal
+
+from warehouse.database import Connection, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+SUITES: dict[str, tuple[str, ...]] = {
+    "staging": ("pages", "page_watchlists", "page_mentions"),
+    "published": ("articles", "mentions", "collection_health", "coverage_by_outlet_day"),
+}
+SAMPLE_ROWS = 10
+_SEVERITY = re.compile(r"^-- (critical|warning): (.+)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityResult:
+    """What one expectation found."""
+
+    suite: str
+    expectation: str
+    severity: Literal["critical", "warning"]
+    success: bool
+    observed: str | None
+    expected: str
+    failing_rows: int | None
+    sample: str | None  # JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A SQL file that selects wrong rows."""
+
+    name: str
+    severity: Literal["critical", "warning"]
+    meaning: str
+    query: str
+
+
+def audit(connection: Connection, stage: Literal["staging", "published"]) -> list[QualityResult]:
+    """Judge the staged batch, or the tables about to be published (attached as ``published``)."""
+    results: list[QualityResult] = []
+    for name in SUITES[stage]:
+        module = import_module(f"warehouse.expectations.{name}")
+        frame = connection.execute(f"SELECT {module.COLUMNS} FROM {module.TABLE}").df()  # noqa: S608 - packaged text
+        results += _judge(module.TABLE, frame, module.expectations())
+    return results + _judge_checks(connection, stage)
+
+
+def refusals(results: Iterable[QualityResult]) -> list[QualityResult]:
+    """The results that stop publication."""
+    return [result for result in results if not result.success and result.severity == "critical"]
+
+
+def record(connection: Connection, run_id: str, results: Sequence[QualityResult]) -> None:
+    """Append the results to the history."""
+    if results:
+        connection.executemany(
+            "INSERT INTO history.quality_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (run_id, r.suite, r.expectation, r.severity, r.success, r.observed, r.expected, r.failing_rows, r.sample)
+                for r in results
+            ],
+        )
+
+
+def checks(stage: str) -> list[Check]:
+    """The packaged checks of a stage, by name.
+
+    Raises:
+        ValueError: a file whose first line does not say its severity and meaning.
+    """
+    found = []
+    for entry in sorted(resources.files("warehouse").joinpath("checks", stage).iterdir(), key=lambda file: file.name):
+        if entry.name.endswith(".sql"):
+            query = sql(f"checks/{stage}/{entry.name}")
+            header = _SEVERITY.match(query.splitlines()[0])
+            if header is None:
+                raise ValueError(f"checks/{stage}/{entry.name}: the first line must be '-- critical: …' or '-- warning: …'")
+            severity: Literal["critical", "warning"] = "critical" if header[1] == "critical" else "warning"
+            found.append(Check(name=entry.name.removesuffix(".sql"), severity=severity, meaning=header[2], query=query))
+    return found
+
+
+def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
+    import pandas as pd  # noqa: PLC0415 - slow to import, and needed here only
+
+    rules = checks(stage)
+    samples: dict[str, list[dict[str, Any]]] = {}
+    counts: dict[str, int] = {}
+    for rule in rules:
+        result = connection.execute(rule.query)
+        names = [column[0] for column in result.description]
+        rows = result.fetchall()
+        counts[rule.name] = len(rows)
+        samples[rule.name] = [dict(zip(names, row, strict=True)) for row in rows[:SAMPLE_ROWS]]
+    from warehouse.expectations._common import between  # noqa: PLC0415 - imports Great Expectations
+
+    frame = pd.DataFrame([counts])
+    expectations = [between(rule.name, 0, 0, rule.name, rule.severity) for rule in rules]
+    judged = {result.expectation: result for result in _judge(f"checks/{stage}", frame, expectations)}
+    return [
+        QualityResult(
+            suite=f"checks/{stage}",
+            expectation=rule.name,
+            severity=rule.severity,
+            success=judged[rule.name].success,
+            observed=f"{counts[rule.name]} wrong rows",
+            expected=rule.meaning,
+            failing_rows=counts[rule.name],
+            sample=_json(samples[rule.name]) if samples[rule.name] else None,
+        )
+        for rule in rules
+    ]
+
+
+def _judge(suite: str, frame: pd.DataFrame, expectations: Sequence[Any]) -> list[QualityResult]:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
+    import great_expectations as gx  # noqa: PLC0415 - takes seconds to import
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset(suite)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+    validation = batch.validate(
+        gx.ExpectationSuite(name=suite, expectations=list(expectations)),
+        result_format={"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_ROWS},
+    )
+    return [_result(suite, result) for result in validation.to_json_dict()["results"]]
+
+
+def _result(suite: str, result: dict[str, Any]) -> QualityResult:
+    config = result["expectation_config"]
+    found = result.get("result") or {}
+    raised = _exception(result.get("exception_info") or {})
+    arguments = {key: value for key, value in config["kwargs"].items() if key not in {"batch_id", "column", "column_list"}}
+    observed = raised or found.get("observed_value")
+    if observed is None and found.get("element_count") is not None:
+        observed = f"{found.get('unexpected_count', 0)} of {found['element_count']}"
+    return QualityResult(
+        suite=suite,
+        expectation=config["meta"]["name"],
+        severity=config["severity"],
+        success=bool(result["success"]) and raised is None,
+        observed=None if observed is None else str(observed),
+        expected=config["type"] + (" " + _json(arguments) if arguments else ""),
+        failing_rows=found.get("unexpected_count"),
+        sample=_json(found["partial_unexpected_list"]) if found.get("partial_unexpected_list") else None,
+    )
+
+
+def _exception(info: dict[str, Any]) -> str | None:
+    """The message of an expectation that could not be evaluated: Great Expectations reports it as a mere failure."""
+    entries = [info] if "raised_exception" in info else list(info.values())
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("raised_exception"):
+            return f"could not be evaluated: {entry.get('exception_message')}"
+    return None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

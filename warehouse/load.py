@@ -1,0 +1,189 @@
+"""From the collection record and read pages into the private warehouse: journals, staging, core, outcomes.
+
+Each public function is one step; the SQL stands in ``statements/``. Judging a batch is ``audit``, making the marts is ``publish``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from transforms import frames
+from transforms.params import Configuration
+from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, SourceState
+from transforms.reading import PageToRead
+from warehouse.database import Connection, sql, transaction
+
+
+class DamagedJournal(Exception):
+    """A journal of the collection record is unreadable somewhere else than in its last line."""
+
+
+def load_journals(connection: Connection, archive: Path) -> int:
+    """Load every journal below ``archive`` that is not loaded yet, each in a transaction; returns how many.
+
+    Raises:
+        DamagedJournal: see there. A torn last line is what a killed pass leaves and is passed over.
+    """
+    done = {name for (name,) in connection.execute("SELECT name FROM collection.journals").fetchall()}
+    fresh = sorted(path for path in archive.rglob("*.jsonl") if path.relative_to(archive).as_posix() not in done)
+    for path in fresh:
+        with transaction(connection):
+            if path.stat().st_size:
+                _load_journal(connection, path)
+            connection.execute("INSERT INTO collection.journals VALUES (?)", [path.relative_to(archive).as_posix()]).fetchall()
+    return len(fresh)
+
+
+def _load_journal(connection: Connection, path: Path) -> None:
+    connection.execute(sql("statements/read_journal.sql"), {"path": str(path)}).fetchall()
+    (torn,) = connection.execute("SELECT count(*) FROM journal WHERE event IS NULL").fetchall()[0]
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        ends_well = file.read(1) == b"\n"
+    if torn > (0 if ends_well else 1):
+        raise DamagedJournal(f"{path}: {torn} unreadable lines; restore the file from a backup, or take the broken lines out by hand")
+    for name in ("load_polls", "load_items", "load_fetches", "outcomes_of_fetches", "outcomes_of_known_records"):
+        connection.execute(sql(f"statements/{name}.sql")).fetchall()
+
+
+def replace_configuration(connection: Connection, configuration: Configuration) -> None:
+    """Put the configuration that the content tables are a function of into ``core``."""
+    outlets = [
+        (o.id, o.name, o.country, o.language, o.timezone, o.homepage, o.agency, o.panel_from, o.panel_until) for o in configuration.outlets
+    ]
+    lists = [(w.id, w.title, w.kind, w.watched_from, w.watched_until) for w in configuration.watchlists]
+    candidates = [
+        (c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position)
+        for w in configuration.watchlists
+        for position, c in enumerate(w.candidates)
+    ]
+    suppressions = [(s.article_id, s.candidate_id, s.reason) for s in configuration.corrections.suppress]
+    with transaction(connection):
+        for table, rows in (("outlets", outlets), ("watchlists", lists), ("candidates", candidates), ("suppressions", suppressions)):
+            connection.execute(f"DELETE FROM core.{table}").fetchall()  # noqa: S608 - a name from the line above
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO core.{table} VALUES ({marks})", rows)  # noqa: S608
+
+
+def collection_state(connection: Connection) -> CollectionState:
+    """What a collector has to know before it polls."""
+    polls = connection.execute(sql("statements/last_polls.sql")).fetchall()
+    known = connection.execute(sql("statements/known_items.sql")).fetchall()
+    pending: dict[str, list[PendingItem]] = {}
+    for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts in connection.execute(
+        sql("statements/pending_items.sql")
+    ).fetchall():
+        link = ArticleLink(url=url, title=title, published_at=published_at, published_raw=raw, authors=tuple(authors or ()), language=language)
+        pending.setdefault(outlet_id, []).append(
+            PendingItem(item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts)
+        )
+    return CollectionState(
+        sources={(outlet, url): SourceState(last_polled_at=at, etag=etag, last_modified=modified) for outlet, url, at, etag, modified in polls},
+        known={outlet: frozenset(items) for outlet, items in known},
+        pending={outlet: tuple(items) for outlet, items in pending.items()},
+    )
+
+
+def clear_staging(connection: Connection) -> None:
+    """Forget the batch of an earlier run: its pages are read again."""
+    with transaction(connection):
+        connection.execute(sql("statements/clear_staging.sql")).fetchall()
+
+
+def pages_to_read(connection: Connection, versions: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows of ``statements/pages_to_read.sql`` for outlet_id → read version; see :func:`page_entry` and :func:`fetched_page`."""
+    if not versions:
+        return []
+    result = connection.execute(sql("statements/pages_to_read.sql"), {"versions": _map(versions)})
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def page_entry(row: Mapping[str, Any]) -> PageToRead:
+    """The identity of a response to read."""
+    return PageToRead(**{name: row[name] for name in PageToRead.__dataclass_fields__})
+
+
+def fetched_page(row: Mapping[str, Any], content: bytes) -> FetchedPage:
+    """The response to read, with the bytes from the archive and what its source said of it."""
+    link = None
+    if row["listed_url"] is not None:
+        link = ArticleLink(
+            url=row["listed_url"],
+            title=row["listed_title"],
+            published_at=row["listed_at"],
+            published_raw=row["listed_raw"],
+            authors=tuple(row["listed_authors"] or ()),
+            language=row["listed_language"],
+        )
+    return FetchedPage(
+        url=row["url"],
+        final_url=row["final_url"] or row["url"],
+        content=content,
+        content_type=row["content_type"],
+        fetched_at=row["fetched_at"],
+        link=link,
+    )
+
+
+def articles_to_annotate(connection: Connection, versions: Mapping[str, str]) -> Iterator[tuple[str, str, str, str | None, list[str]]]:
+    """``(fetch_id, title, text, language, watchlist_ids)`` of articles that a new or changed watch list (id → version) has not seen."""
+    if versions:
+        yield from connection.execute(sql("statements/pages_to_annotate.sql"), {"versions": _map(versions)}).fetchall()
+
+
+def stage(connection: Connection, pages: list[dict[str, Any]], watchlists: list[dict[str, Any]], mentions: list[dict[str, Any]]) -> None:
+    """Add rows (:mod:`transforms.frames`) to the batch."""
+    with transaction(connection):
+        for table, rows, schema in (
+            ("pages", pages, frames.PAGES),
+            ("page_watchlists", watchlists, frames.PAGE_WATCHLISTS),
+            ("page_mentions", mentions, frames.PAGE_MENTIONS),
+        ):
+            if rows:
+                connection.register("staged_rows", pl.DataFrame(rows, schema=schema).to_arrow())
+                connection.execute(f"INSERT INTO staging.{table} BY NAME FROM staged_rows").fetchall()  # noqa: S608 - a name from above
+                connection.unregister("staged_rows")
+
+
+def commit_batch(connection: Connection, run_id: str) -> None:
+    """Outcomes and the audited batch, in one transaction."""
+    with transaction(connection):
+        connection.execute(sql("statements/outcomes_of_pages.sql"), {"run_id": run_id}).fetchall()
+        connection.execute(sql("statements/commit_batch.sql")).fetchall()
+
+
+def defer_batch(connection: Connection, run_id: str) -> None:
+    """Note for each new item of a refused batch that it waits. The batch stays in staging for inspection."""
+    connection.execute(sql("statements/outcomes_of_refused.sql"), {"run_id": run_id}).fetchall()
+
+
+def start_run(connection: Connection, run_id: str, command: str, started_at: datetime, code_version: str, config_hash: str) -> None:
+    """Open a run; runs that never ended are marked, since only one process can hold the warehouse."""
+    with transaction(connection):
+        connection.execute(
+            "UPDATE history.runs SET status = 'interrupted', detail = 'ended without a word; its work was taken over' WHERE status = 'running' AND run_id <> ?",
+            [run_id],
+        ).fetchall()
+        connection.execute(
+            "INSERT INTO history.runs VALUES (?, ?, ?, NULL, 'running', NULL, ?, ?, NULL) ON CONFLICT (run_id) DO NOTHING",
+            [run_id, command, started_at, code_version, config_hash],
+        ).fetchall()
+
+
+def end_run(connection: Connection, run_id: str, finished_at: datetime, status: str, detail: str | None = None) -> None:
+    """Close a run: succeeded, refused or failed."""
+    connection.execute(
+        "UPDATE history.runs SET finished_at = ?, status = ?, detail = ? WHERE run_id = ?", [finished_at, status, detail, run_id]
+    ).fetchall()
+
+
+def _map(versions: Mapping[str, str]) -> dict[str, Any]:
+    # DuckDB's own form of a MAP parameter
+    return {"key": list(versions), "value": list(versions.values())}

@@ -1,0 +1,30 @@
+-- Grain: article. Reads: article_pages, story_members, core.page_mentions, settings.
+SELECT
+    pages.article_id,
+    pages.outlet_id,
+    pages.canonical_url AS url,
+    pages.title,
+    pages.authors,
+    pages.byline_org,
+    pages.language,
+    pages.published_at,
+    pages.published_on,
+    pages.date_source,
+    pages.date_precision,
+    pages.article_first_seen_at AS first_seen_at,
+    pages.word_count,
+    pages.access,
+    members.copy_kind,
+    members.copy_of,
+    members.story_id,
+    pages.wire_agency,
+    CASE
+        WHEN settings.publish_text = 'all' THEN pages.text
+        WHEN settings.publish_text = 'mentions' AND EXISTS (
+            SELECT 1 FROM warehouse.core.page_mentions AS mentions WHERE mentions.fetch_id = pages.fetch_id
+        ) THEN pages.text
+    END AS text
+FROM article_pages AS pages
+CROSS JOIN settings
+LEFT JOIN story_members AS members USING (article_id)
+ORDER BY pages.article_id

@@ -1,0 +1,190 @@
+-- Grain: outlet and publication day. Reads: outlet_days, collection.polls, collection.items, collection.fetches, core.pages, articles.
+-- A day is complete when successful polls leave no gap over the whole of it. Two successful polls of a source leave none when the later one was
+-- answered "not modified" or lists an item that was known before it; a sitemap also covers the time back to the oldest date that it lists.
+-- Nothing before an outlet's first poll counts as covered.
+WITH successes AS (
+    SELECT
+        outlet_id, source_url, source_kind, polled_at, oldest_listed_at,
+        result = 'not_modified' OR known > 0 AS touches_earlier,
+        lag(polled_at) OVER (PARTITION BY outlet_id, source_url ORDER BY polled_at, run_id) AS earlier_at,
+        min(polled_at) OVER (PARTITION BY outlet_id) AS outlet_since
+    FROM warehouse.collection.polls
+    WHERE result IN ('ok', 'not_modified')
+),
+
+covered AS (
+    SELECT
+        outlet_id, source_url, source_kind, polled_at AS ends_at,
+        CASE WHEN touches_earlier AND earlier_at IS NOT NULL THEN earlier_at ELSE polled_at END AS starts_at
+    FROM successes
+    UNION ALL
+    SELECT outlet_id, source_url, source_kind, polled_at, greatest(oldest_listed_at, outlet_since)
+    FROM successes
+    WHERE source_kind = 'sitemap' AND oldest_listed_at < polled_at
+),
+
+-- merged stretches without a gap (gaps and islands)
+marked AS (
+    SELECT
+        *,
+        starts_at > max(ends_at) OVER (
+            PARTITION BY outlet_id, source_url ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS begins
+    FROM covered
+),
+
+numbered AS (
+    SELECT
+        *,
+        count(*) FILTER (begins) OVER (
+            PARTITION BY outlet_id, source_url ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS stretch
+    FROM marked
+),
+
+stretches AS (
+    SELECT outlet_id, source_url, any_value(source_kind) AS source_kind, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+    FROM numbered
+    GROUP BY outlet_id, source_url, stretch
+),
+
+sources AS (
+    SELECT outlet_id, source_url, any_value(source_kind) AS source_kind, min(polled_at) AS since, max(polled_at) AS until
+    FROM warehouse.collection.polls
+    GROUP BY outlet_id, source_url
+),
+
+-- which source covers which day: wholly, or at least touches it; a source owes a day when it was polled before and after the day's end
+source_days AS (
+    SELECT
+        days.outlet_id, days.day, sources.source_kind,
+        sources.since <= days.ends_at AND sources.until >= days.ends_at AS owes,
+        coalesce(bool_or(stretches.starts_at <= days.starts_at AND stretches.ends_at >= days.ends_at), false) AS whole,
+        coalesce(bool_or(stretches.starts_at < days.ends_at AND stretches.ends_at > days.starts_at), false) AS touched
+    FROM outlet_days AS days
+    INNER JOIN sources USING (outlet_id)
+    LEFT JOIN stretches USING (outlet_id, source_url)
+    GROUP BY days.outlet_id, days.day, sources.source_url, sources.source_kind, sources.since, sources.until, days.ends_at
+),
+
+coverage AS (
+    SELECT
+        outlet_id, day,
+        coalesce(bool_or(whole) FILTER (source_kind = 'sitemap'), false)
+        OR coalesce(bool_and(whole) FILTER (source_kind = 'feed' AND owes), false) AS is_whole,
+        bool_or(touched) AS is_touched
+    FROM source_days
+    GROUP BY outlet_id, day
+),
+
+failures AS (
+    SELECT
+        days.outlet_id, days.day,
+        count(*) AS failed_polls,
+        bool_and(reason IN ('robots', 'forbidden')) AS all_blocked,
+        mode(reason ORDER BY reason) AS reason
+    FROM outlet_days AS days
+    INNER JOIN warehouse.collection.polls AS polls
+        ON days.outlet_id = polls.outlet_id AND polls.polled_at >= days.starts_at AND polls.polled_at < days.ends_at AND polls.result = 'failed'
+    GROUP BY days.outlet_id, days.day
+),
+
+-- every item and archived response with its last attempt and what became of it
+last_fetches AS (
+    SELECT item_id, fetch_id, outlet_id, result
+    FROM warehouse.collection.fetches
+    QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY fetched_at DESC, fetch_id DESC) = 1
+),
+
+entered AS (
+    SELECT
+        coalesce(items.outlet_id, fetches.outlet_id) AS outlet_id,
+        coalesce(items.item_id, fetches.item_id) AS item_id,
+        coalesce(items.first_seen_at, pages.first_seen_at, own.fetched_at) AS first_seen_at,
+        items.published_at AS listed_at,
+        fetches.result,
+        pages.article_id,
+        pages.rejected_reason,
+        articles.published_on
+    FROM warehouse.collection.items AS items
+    FULL JOIN last_fetches AS fetches USING (item_id)
+    LEFT JOIN warehouse.collection.fetches AS own ON fetches.fetch_id = own.fetch_id
+    LEFT JOIN warehouse.core.pages AS pages ON fetches.fetch_id = pages.fetch_id
+    LEFT JOIN articles ON pages.article_id = articles.article_id AND pages.rejected_reason IS NULL
+),
+
+ended AS (
+    SELECT
+        entered.outlet_id,
+        coalesce(
+            published_on, (listed_at AT TIME ZONE timezone)::DATE, (first_seen_at AT TIME ZONE timezone)::DATE
+        ) AS day,
+        result = 'fetched' AS was_fetched,
+        CASE
+            WHEN article_id IS NOT NULL AND rejected_reason IS NULL
+                THEN
+                    CASE
+                        WHEN row_number() OVER (PARTITION BY article_id, rejected_reason IS NULL ORDER BY first_seen_at, item_id) = 1 THEN 'new' ELSE 'known'
+                    END
+            WHEN rejected_reason IS NOT NULL OR result = 'rejected' THEN 'rejected'
+            ELSE 'failed'
+        END AS ended_as
+    FROM entered
+    INNER JOIN outlets USING (outlet_id)
+),
+
+counted AS (
+    SELECT
+        outlet_id, day,
+        count(*) AS discovered,
+        count(*) FILTER (ended_as = 'known') AS known,
+        count(*) FILTER (was_fetched) AS fetched,
+        count(*) FILTER (ended_as = 'new') AS new,
+        count(*) FILTER (ended_as = 'rejected') AS rejected,
+        count(*) FILTER (ended_as = 'failed') AS failed
+    FROM ended
+    GROUP BY outlet_id, day
+),
+
+judged AS (
+    SELECT
+        days.outlet_id, days.day,
+        CASE
+            WHEN is_whole THEN 'complete'
+            WHEN is_touched OR has_own_article THEN 'partial'
+            WHEN in_archive THEN 'archive'
+            WHEN all_blocked THEN 'blocked'
+            WHEN failed_polls > 0 THEN 'outage'
+            ELSE 'not_due'
+        END AS status,
+        failures.reason AS failure,
+        days.starts_at < since.outlet_since AS before_first_poll,
+        days.ends_at > until.last_poll AS open
+    FROM outlet_days AS days
+    LEFT JOIN coverage USING (outlet_id, day)
+    LEFT JOIN failures USING (outlet_id, day)
+    LEFT JOIN (SELECT outlet_id, min(polled_at) AS outlet_since FROM warehouse.collection.polls GROUP BY outlet_id) AS since USING (outlet_id)
+    LEFT JOIN (SELECT outlet_id, max(polled_at) AS last_poll FROM warehouse.collection.polls GROUP BY outlet_id) AS until USING (outlet_id)
+)
+
+SELECT
+    judged.outlet_id,
+    judged.day,
+    judged.status,
+    CASE
+        WHEN status IN ('complete', 'archive') THEN NULL
+        WHEN status = 'not_due' THEN 'no_poll'
+        WHEN failure IS NOT NULL THEN failure
+        WHEN before_first_poll THEN 'before_first_poll'
+        WHEN open THEN 'open'
+        ELSE 'gap'
+    END AS reason,
+    coalesce(discovered, 0) AS discovered,
+    coalesce(known, 0) AS known,
+    coalesce(fetched, 0) AS fetched,
+    coalesce(new, 0) AS new,
+    coalesce(rejected, 0) AS rejected,
+    coalesce(failed, 0) AS failed
+FROM judged
+LEFT JOIN counted USING (outlet_id, day)
+ORDER BY judged.outlet_id, judged.day

@@ -1,0 +1,4 @@
+-- Grain: run and item, history. Reads: history.outcomes.
+SELECT run_id, item_id, outlet_id, url, outcome, reason, detail
+FROM warehouse.history.outcomes
+ORDER BY run_id, item_id

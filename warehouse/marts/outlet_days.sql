@@ -1,0 +1,55 @@
+-- Grain: outlet and publication day for which there is a collection record, inside the outlet's panel dates. Not published.
+-- Reads: collection.polls, collection.fetches, article_pages, outlets, uncounted.
+-- From the first poll's local day to the last poll's; the days that archived files hold of the outlet; every other day that has an article.
+WITH polled AS (
+    SELECT
+        outlet_id,
+        unnest(generate_series(
+            (min(polled_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, (max(polled_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, INTERVAL 1 DAY
+        ))::DATE AS day
+    FROM warehouse.collection.polls
+    INNER JOIN outlets USING (outlet_id)
+    GROUP BY outlet_id, timezone
+),
+
+archived AS (
+    -- one file covers, for each outlet that it holds, the days between its first and its last capture of that outlet
+    SELECT
+        outlet_id,
+        unnest(generate_series(
+            (min(fetched_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, (max(fetched_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, INTERVAL 1 DAY
+        ))::DATE AS day
+    FROM warehouse.collection.fetches
+    INNER JOIN outlets USING (outlet_id)
+    WHERE origin = 'archive'
+    GROUP BY outlet_id, timezone, warc_file
+),
+
+dated AS (
+    SELECT outlet_id, published_on AS day, bool_or(NOT is_own) AS in_archive, bool_or(is_own) AS in_own
+    FROM article_pages
+    WHERE published_on IS NOT NULL
+    ANTI JOIN uncounted USING (article_id)
+    GROUP BY ALL
+)
+
+SELECT
+    outlet_id,
+    day,
+    (day::TIMESTAMP AT TIME ZONE timezone) AS starts_at,
+    ((day + 1)::TIMESTAMP AT TIME ZONE timezone) AS ends_at,
+    bool_or(source = 'archived') AS in_archive,
+    bool_or(source = 'dated') AS has_own_article
+FROM (
+    SELECT outlet_id, day, 'polled' AS source FROM polled
+    UNION ALL
+    SELECT outlet_id, day, 'archived' FROM archived
+    UNION ALL
+    SELECT outlet_id, day, 'archived' FROM dated WHERE in_archive
+    UNION ALL
+    SELECT outlet_id, day, 'dated' FROM dated WHERE in_own
+)
+INNER JOIN outlets USING (outlet_id)
+WHERE day BETWEEN coalesce(panel_from, DATE '0001-01-01') AND coalesce(panel_until, DATE '9999-12-31')
+GROUP BY outlet_id, day, timezone
+ORDER BY outlet_id, day

@@ -1,0 +1,167 @@
+"""From the private warehouse to ``coverage.duckdb``: stories, marts, audit, one atomic replacement.
+
+The content tables are a function of the collection record, the archive and the configuration: nothing here looks at the clock,
+except for ``snapshot.published_at``, which is no content.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from transforms import frames
+from transforms.dedupe import find_stories, publication_order
+from transforms.records import Document
+from warehouse.audit import QualityResult, audit, record, refusals
+from warehouse.database import SCHEMA_VERSION, Connection, attach, open_published, sql
+
+CONTENT_TABLES = (
+    "outlets", "watchlists", "candidates", "articles", "article_versions", "mentions", "suppressed_mentions", "article_candidates",
+    "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted", "collection_health", "coverage_by_outlet_day",
+)  # fmt: skip
+HISTORY_TABLES = ("runs", "outcomes", "quality_results", "revisions")
+# what is built, in order: each may read those before it; the first of each pair is built as a temporary table
+_TEMPORARY_BEFORE = {"outlets": ("as_of", "article_pages"), "collection_health": ("outlet_days",)}
+_UNFILLED = frozenset({"quotes", "endorsements", "positions"})
+_STORAGE = "(STORAGE_VERSION 'v1.5.0')"  # readable by DuckDB 1.5 and newer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a publication is known by."""
+
+    run_id: str
+    published_at: datetime  # UTC
+    code_version: str
+    config_hash: str
+    publish_text: str  # none, mentions, all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What came of it. ``snapshot_hash`` is None when the audit refused."""
+
+    results: tuple[QualityResult, ...]
+    snapshot_hash: str | None
+
+
+def publish(connection: Connection, target: Path, snapshot: Snapshot) -> Publication:
+    """Build the published file beside ``target``, audit it, and put it in place. A refused file leaves the previous one untouched."""
+    building = target.with_name(f".{target.name}.{os.getpid()}.building")
+    _remove(building)
+    try:
+        attach(connection, building, "published", _STORAGE)
+        try:
+            results, snapshot_hash = _build(connection, target, snapshot)
+        finally:
+            connection.execute("USE warehouse").fetchall()
+            connection.execute("CHECKPOINT published").fetchall()
+            connection.execute("DETACH published").fetchall()
+        if snapshot_hash is not None:
+            _put_in_place(building, target)
+    finally:
+        _remove(building)
+    return Publication(results=tuple(results), snapshot_hash=snapshot_hash)
+
+
+def _build(connection: Connection, target: Path, snapshot: Snapshot) -> tuple[list[QualityResult], str | None]:
+    connection.execute("USE published").fetchall()
+    connection.execute(sql("published.sql")).fetchall()
+    connection.execute("CREATE OR REPLACE TEMP TABLE settings AS SELECT ? AS publish_text", [snapshot.publish_text]).fetchall()
+    for table in CONTENT_TABLES:
+        for name in _TEMPORARY_BEFORE.get(table, ()):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql(f'marts/{name}.sql')}").fetchall()
+        if table == "articles":
+            _find_stories(connection)
+        if table not in _UNFILLED:
+            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+    _remember_previous(connection, target)
+    results = audit(connection, "published")
+    connection.execute("USE warehouse").fetchall()
+    record(connection, snapshot.run_id, results)
+    if refusals(results):
+        return results, None
+    snapshot_hash = content_hash(connection, "published")
+    # the file carries a copy of the history, so the run is closed before it is copied
+    connection.execute(
+        "UPDATE history.runs SET snapshot_hash = ?, status = 'succeeded', finished_at = ? WHERE run_id = ?",
+        [snapshot_hash, snapshot.published_at, snapshot.run_id],
+    ).fetchall()
+    connection.execute("USE published").fetchall()
+    for table in HISTORY_TABLES:
+        connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+    connection.execute(
+        "INSERT INTO snapshot SELECT ?, ?, as_of, ?, ?, ?, ?, ? FROM as_of",
+        [
+            snapshot.published_at,
+            snapshot.run_id,
+            snapshot_hash,
+            snapshot.code_version,
+            snapshot.config_hash,
+            SCHEMA_VERSION,
+            snapshot.publish_text,
+        ],
+    ).fetchall()
+    return results, snapshot_hash
+
+
+def content_hash(connection: Connection, catalog: str) -> str:
+    """A hash over the rows of the content tables, whatever their order: per table the number of rows and the XOR of the rows' MD5 numbers, then SHA-256 over all."""
+    parts = []
+    for table in CONTENT_TABLES:
+        (count, mixed) = connection.execute(
+            f"SELECT count(*), coalesce(bit_xor(md5_number(to_json(content)::VARCHAR)), 0) FROM {catalog}.{table} AS content"  # noqa: S608
+        ).fetchall()[0]
+        parts.append(f"{table}:{count}:{mixed}")
+    (digest,) = connection.execute("SELECT sha256(?)", ["\n".join(parts)]).fetchall()[0]
+    return str(digest)
+
+
+def _find_stories(connection: Connection) -> None:
+    rows = connection.execute(sql("statements/documents.sql")).fetchall()
+    documents = [
+        Document(id=i, text=text, outlet_id=outlet, is_agency=agency, wire_agency=wire, published_at=at, published_until=until)
+        for i, text, outlet, agency, wire, at, until in rows
+    ]
+    position = {document.id: place for place, document in enumerate(sorted(documents, key=publication_order))}
+    members = [
+        {"article_id": m.id, "story_id": m.story_id, "copy_kind": m.copy_kind, "copy_of": m.copy_of, "similarity": m.similarity, "position": position[m.id]}
+        for m in find_stories(documents)
+    ]
+    connection.register("member_rows", pl.DataFrame(members, schema=frames.STORY_MEMBERS).to_arrow())
+    connection.execute("CREATE OR REPLACE TEMP TABLE story_members AS FROM member_rows").fetchall()
+    connection.unregister("member_rows")
+
+
+def _remember_previous(connection: Connection, target: Path) -> None:
+    """The articles and named candidates of the file that is being replaced, for the checks that compare."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE previous_articles (article_id VARCHAR, outlet_id VARCHAR)").fetchall()
+    connection.execute("CREATE OR REPLACE TEMP TABLE previous_candidates (candidate_id VARCHAR)").fetchall()
+    if target.is_file():
+        with open_published(target) as previous:
+            articles = previous.execute("SELECT article_id, outlet_id FROM articles").to_arrow_table()
+            candidates = previous.execute("SELECT DISTINCT candidate_id FROM mentions").to_arrow_table()
+        for table, rows in (("previous_articles", articles), ("previous_candidates", candidates)):
+            connection.register("previous_rows", rows)
+            connection.execute(f"INSERT INTO {table} FROM previous_rows").fetchall()  # noqa: S608 - a name from above
+            connection.unregister("previous_rows")
+
+
+def _put_in_place(building: Path, target: Path) -> None:
+    with building.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(building, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _remove(building: Path) -> None:
+    for path in (building, building.with_name(building.name + ".wal")):
+        path.unlink(missing_ok=True)

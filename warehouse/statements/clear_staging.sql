@@ -1,0 +1,3 @@
+TRUNCATE staging.pages;
+TRUNCATE staging.page_watchlists;
+TRUNCATE staging.page_mentions

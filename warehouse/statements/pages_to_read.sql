@@ -1,0 +1,16 @@
+-- Responses that no current code and configuration ($versions: outlet_id → read version) has read yet, in the order in which they came.
+SELECT
+    fetches.fetch_id, fetches.origin, fetches.outlet_id, fetches.item_id, fetches.url,
+    coalesce(items.first_seen_at, fetches.fetched_at) AS first_seen_at,
+    fetches.fetched_at, fetches.since, fetches.until,
+    fetches.final_url, fetches.content_type, fetches.warc_file, fetches.warc_offset,
+    items.url AS listed_url, items.title AS listed_title, items.published_at AS listed_at, items.published_raw AS listed_raw,
+    items.authors AS listed_authors, items.language AS listed_language
+FROM collection.fetches AS fetches
+INNER JOIN (SELECT unnest(map_keys($versions)) AS outlet_id, unnest(map_values($versions)) AS read_version) AS versions USING (outlet_id)
+LEFT JOIN collection.items AS items USING (item_id)
+LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
+    AND (pages.rejected_reason IS DISTINCT FROM 'out_of_window' OR pages.published_on NOT BETWEEN coalesce(fetches.since, DATE '0001-01-01') AND coalesce(fetches.until, DATE '9999-12-31'))
+ANTI JOIN staging.pages AS staged ON fetches.fetch_id = staged.fetch_id
+WHERE fetches.result = 'fetched' AND pages.fetch_id IS NULL
+ORDER BY fetches.fetched_at, fetches.url, fetches.fetch_id
