@@ -40,11 +40,14 @@ class MentionFact(_Model):
 
 
 class ArticleFact(_Model):
-    """One page that a feed or sitemap lists. Everything behind ``outcome`` is about published articles."""
+    """One page of the newsroom. Everything behind ``outcome`` is about published articles.
+
+    The outcome ``unseen`` is the truth's own word: no poll ever lists the page, so that the published file must not know of it.
+    """
 
     outlet_id: str
     path: Annotated[str, Field(pattern=r"^/")]
-    outcome: Annotated[str, Field(pattern=r"^(published|duplicate_url|(rejected|failed|deferred):[a-z_]+)$")]
+    outcome: Annotated[str, Field(pattern=r"^(unseen|published|duplicate_url|(rejected|failed|deferred):[a-z_]+)$")]
     title: str | None = None
     published_on: date | None = None  # the outlet's local day
     date_precision: Literal["second", "day", "none"] | None = None

@@ -1,6 +1,6 @@
 """The replay on paper: what each poll would list, worked out from the newsroom's files, and where the truth does not go with that.
 
-It catches slips of the pen (a page forgotten, a wrong day, an outage that hides nothing). It reads no names: who is mentioned, only readers say.
+It catches slips of the pen: a page forgotten, a wrong day, an outage that hides nothing. Who is mentioned only readers can say.
 """
 
 from __future__ import annotations
@@ -63,10 +63,13 @@ def slips(facts: Facts, sites: tuple[Site, ...]) -> list[str]:
         for article in site.articles:
             key = f"{site.id}{article.path}"
             pages.add(key)
-            if article.path not in found:
-                lines.append(f"{key}: no working poll ever lists it")
-            elif key not in by_key:
+            if key not in by_key:
                 lines.append(f"{key}: is not in the truth")
+            elif article.path not in found:
+                if by_key[key].outcome != "unseen":
+                    lines.append(f"{key}: no working poll ever lists it, so that its outcome is unseen")
+            elif by_key[key].outcome == "unseen":
+                lines.append(f"{key}: outcome is unseen, but the poll of {found[article.path]:%Y-%m-%d %H:%M} lists it")
             else:
                 lines += [f"{key}: {slip}" for slip in _article_slips(by_key[key], article, version(site, article, found[article.path]))]
     lines += [f"{key}: is in the truth, but not in the newsroom" for key in sorted(by_key.keys() - pages)]

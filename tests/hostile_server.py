@@ -181,7 +181,11 @@ class HostileServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while not writer.is_closing():
-                lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                first = await reader.readexactly(1)
+                if first == b"\x16":  # somebody speaks TLS to us
+                    writer.write(b"HTTP/1.1 400 Plain HTTP here\r\n\r\n")
+                    break
+                lines = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 path = lines[0].split(" ")[1]
                 headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
                 seen = Seen(path=path, headers=headers)

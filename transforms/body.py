@@ -16,7 +16,8 @@ from transforms.clean import clean_text
 
 MAX_ELEMENTS = 20_000  # trafilatura's time grows faster than the page; real articles have under 8,000 elements
 MAX_TEXT_CHARS = 1_000_000
-_DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select", "nav", "object", "embed", "canvas", "dialog", "figcaption", "video", "audio", "map")
+# Only what can hold no text of an article: some systems put the whole page into <form>, others real paragraphs into <nav> or <aside>.
+_DROPPED = ("script", "style", "template", "svg", "figcaption")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every odd page; outcomes are recorded here
 

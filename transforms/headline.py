@@ -15,6 +15,7 @@ from transforms.urls import host, registrable_domain
 
 MIN_TITLE_CHARS = 2
 MAX_TITLE_CHARS = 500
+MIN_HEADLINE_WORDS = 4  # a "site name" of so many words that is in the headline is the headline, put in the wrong place
 MAX_SECTION_WORDS = 3  # a last part of so few words after a separator may be a section once the outlet's name is gone
 _SUFFIX = re.compile(r"^(?P<head>.+?)(?P<sep>\s+[|｜»›‹«·•:/]+\s+|\s+[-–—]{1,2}\s+|\s*[|｜]\s*|--|：|,\s+(?=[^,]*\d{4}$)|\s*::\s*)(?P<tail>[^|｜»›]+)$", re.DOTALL)
 _WORDS = re.compile(r"\w+")
@@ -36,7 +37,9 @@ def site_names(page: Structured, url: str, outlet_name: str | None) -> tuple[str
     if host_name:
         domain = registrable_domain(host_name)
         names.extend((host_name.removeprefix("www."), domain, domain.partition(".")[0]))
-    return tuple(dict.fromkeys(name.strip().lstrip("@") for name in names if name and len(name.strip()) > 1))
+    stated = [key(value) for value in (*page.meta.get("og:title", ())[:1], *page.headings[:1], page.title_tag or "") if len(value.split()) >= MIN_HEADLINE_WORDS]
+    usable = (name.strip().lstrip("@") for name in names if name and len(name.strip()) > 1)
+    return tuple(dict.fromkeys(name for name in usable if len(name.split()) < MIN_HEADLINE_WORDS or not any(key(name) in title or title in key(name) for title in stated)))
 
 
 def _is_site(part: str, names: Iterable[str]) -> bool:
@@ -51,6 +54,11 @@ def _is_site(part: str, names: Iterable[str]) -> bool:
             return True
     initials = "".join(word[0] for word in _WORDS.findall(part)).casefold()
     return len(initials) > 2 and any(initials == key(name) for name in names)
+
+
+def _is_name(title: str, names: Iterable[str]) -> bool:
+    """Whether a whole title is no more than the publication's name."""
+    return any(key(title) == key(name) for name in names)
 
 
 def strip_site(title: str, names: tuple[str, ...]) -> str:
@@ -102,8 +110,10 @@ def choose_title(page: Structured, names: tuple[str, ...], feed_title: str | Non
     twitter = _tidy(page.first("twitter:title", "dc.title", "title", "cxenseparse:title", "parsely-title", "sailthru.title"), names)
     tag = _tidy(page.title_tag, names)
     micro = [_tidy(value, names) for value in page.itemprops.get("headline", ())[:1]]
-    others = [title for title in (*stated[:1], og, twitter, *micro, tag) if title and not _is_site(title, names)]
-    visible = [title for heading in page.headings if (title := _tidy(heading, names)) and not _is_site(title, names)]
+    others = [title for title in (*stated[:1], og, twitter, *micro, tag) if title and not _is_name(title, names)]
+    visible = [title for heading in page.headings if (title := _tidy(heading, names)) and not _is_name(title, names)]
+    if not others and not visible:
+        return next((title for title in (og, tag, *page.headings) if title), "") or _tidy(feed_title, names)
     chosen = next((h1 for h1 in visible if any(_related(h1, other) for other in others)), "")
     if not chosen:
         chosen = next(iter(others), "") or (visible[0] if len(visible) == 1 else "") or _tidy(feed_title, names) or next(iter(visible), "")

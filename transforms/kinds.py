@@ -1,17 +1,144 @@
-"""What kind of page it is, as far as it decides whether a page is counted.
+"""What kind of page it is, as far as that decides whether the page is counted.
 
-Belongs here: signs that a page is no article. Does not belong here: whether the article is worth counting.
+Belongs here: signs that a page is no article. Does not belong here: whether an article is worth counting.
 
-Rejecting an article is worse than letting a listing through: every sign here needs a second one beside it.
+Rejecting an article is worse than letting a listing through. So a page that states an article of its own (JSON-LD, or Open Graph
+with a publication time) passes; of all others signs are added up, and none of them is enough alone.
 """
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import ada_url
 from lxml.html import HtmlElement
 
 from transforms.structured import Structured
+from transforms.urls import is_front_page
+
+REJECT_AT = 4  # points
+LONG_LINE_WORDS = 25  # a line of so many words is a paragraph of prose
+MUCH_PROSE = 8  # such lines speak for an article
+LITTLE_PROSE = 2
+SHORT_TEXT_WORDS = 250
+SLUG_WORDS = 4  # hyphens in the last path segment of most article URLs
+LINK_SHARE = 0.4  # of a page's visible words that are links
+MANY_CARDS = 8  # <article> or <time> elements, one for each story of a listing
+_LETTERS_PER_WORD = 3  # for scripts without blanks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    types: frozenset[str]
+    og_types: frozenset[str]
+    segments: frozenset[str]
+    hosts: frozenset[str]
+    software: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _signs() -> _Signs:
+    table = tomllib.loads(files("transforms.lexicons").joinpath("page_kinds.toml").read_text(encoding="utf-8"))
+    return _Signs(
+        types=frozenset(table["types"]),
+        og_types=frozenset(table["og_types"]),
+        segments=frozenset(table["segments"]),
+        hosts=frozenset(table["hosts"]),
+        software=tuple(table["software"]),
+    )
+
+
+def _word_count(text: str) -> int:
+    spaced = len(text.split())
+    return max(spaced, len(text) // _LETTERS_PER_WORD) if spaced * 15 < len(text) else spaced
+
+
+def _from_structure(page: Structured) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    kinds = (page.types | page.itemtypes) & _signs().types
+    if kinds:
+        found.append((3, f"states {', '.join(sorted(kinds))}"))
+    og_type = (page.first("og:type") or "").lower()
+    if og_type.partition(".")[0] in _signs().og_types:
+        found.append((3, f"og:type {og_type}"))
+    elif og_type == "website":
+        found.append((1, "og:type website"))
+    return found
+
+
+def _from_url(url: str) -> list[tuple[int, str]]:
+    try:
+        parsed = ada_url.URL(url)
+    except (ValueError, UnicodeError):
+        return []
+    if is_front_page(url):
+        return [(3, "front page")]
+    found: list[tuple[int, str]] = []
+    segments = [segment for segment in parsed.pathname.lower().split("/") if segment]
+    named = [segment for segment in segments if segment in _signs().segments]
+    if named:
+        found.append((1, f"path has /{named[0]}/"))
+    if parsed.hostname.partition(".")[0] in _signs().hosts:
+        found.append((2, f"host {parsed.hostname}"))
+    if segments and max(segment.count("-") + segment.count("_") for segment in segments) >= SLUG_WORDS:
+        found.append((-1, "headline in the path"))
+    elif len(segments) <= 1 and not any(c.isdigit() for c in parsed.pathname):
+        found.append((1, "short path"))
+    return found
+
+
+def _from_markup(page: Structured, tree: HtmlElement) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    body = tree.find(".//body")
+    named = " ".join([page.first("generator") or "", *(f"{e.get('id', '')} {e.get('class', '')}" for e in (tree, body) if e is not None)]).lower()
+    software = next((name for name in _signs().software if name in named), None)
+    if software is not None:
+        found.append((1, f"made with {software}"))
+    if body is not None:
+        linked = sum(_word_count(link.text_content()) for link in body.iter("a"))
+        shown = _word_count(" ".join(piece for piece in body.itertext("p", "a", "li", "span", "div", "td", "h1", "h2", "h3", "h4", "dd", "article", "section", with_tail=False) if piece))
+        if shown and linked > LINK_SHARE * shown:
+            found.append((1, "mostly links"))
+        if sum(1 for _ in body.iter("article")) > MANY_CARDS or len(page.times) > MANY_CARDS:
+            found.append((1, "many entries"))
+    return found
+
+
+def _from_text(text: str) -> list[tuple[int, str]]:
+    lines = [_word_count(line) for line in text.split("\n")]
+    prose = sum(count >= LONG_LINE_WORDS for count in lines)
+    if prose >= MUCH_PROSE:
+        return [(-1, "much prose")]
+    if prose <= LITTLE_PROSE and sum(lines) < SHORT_TEXT_WORDS:
+        return [(1, "little prose")]
+    return []
+
+
+def weigh(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool) -> list[tuple[int, str]]:
+    """All signs with their points; a positive one speaks against an article."""
+    found = [*_from_structure(page), *_from_url(url), *_from_markup(page, tree), *_from_text(text)]
+    if not dated:
+        found.append((1, "no date"))
+    return found
+
+
+def states_article(page: Structured) -> bool:
+    """Whether the page itself says that it is one article: a JSON-LD node with headline and date or author, or Open Graph with a time."""
+    own = [node for node in page.articles if node.get("headline") or node.get("name")]
+    if own and any(node.get("datePublished") or node.get("author") for node in own) and len({str(node.get("headline")) for node in own}) <= 2:
+        return "discussionforumposting" not in page.types
+    return (page.first("og:type") or "").lower() == "article" and page.first("article:published_time") is not None and not page.types & {"qapage"}
 
 
 def why_no_article(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool) -> str | None:
-    """The sign that the page is a listing or another page that is no article, in words; None for an article."""
-    return None
+    """The signs that the page is a listing or another page that is no article, in words; None for an article."""
+    if states_article(page) and not is_front_page(url):
+        return None
+    found = weigh(page, tree, text, url, dated)
+    points = sum(value for value, _ in found)
+    if points < REJECT_AT:
+        return None
+    return "; ".join(words for value, words in sorted(found, reverse=True) if value > 0)

@@ -19,7 +19,7 @@ LANGUAGES = (
     "it", "ja", "ka", "ko", "lb", "lt", "lv", "mk", "ms", "mt", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk",
     "vi", "zh",
 )  # fmt: skip
-SAMPLE_CHARS = 4_000  # more changes no answer
+SAMPLE_CHARS = 1_500  # more changes no answer
 SHORT_CHARS = 60  # below, a declaration that the detector finds possible is believed
 ENOUGH_CHARS = 12  # below, only the declaration can say anything
 NEAR = 40.0  # log-probability that a declared language may lie behind the best one and still be believed for a short text

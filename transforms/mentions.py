@@ -18,7 +18,7 @@ from transforms.names import Form, Part, forms, initial_letters, lexicon, partic
 from transforms.namesakes import other_given_name, resembles, thing_or_phrase
 from transforms.normalise import Folded, fold, fold_text
 from transforms.params import Watchlist
-from transforms.race import Contest, Cues, compile_contest, read_cues, treats_as_contender
+from transforms.race import Contest, Cues, compile_contest, contenders, read_cues, with_holders
 from transforms.records import Annotation, Field, Mention
 from transforms.sentences import sentence_at
 
@@ -125,12 +125,15 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
             found += spans
             loose += ((field, p) for p in rest)
     cues = read_cues(compiled.contest, folded["title"].text, folded["text"].text, code, bool(found))
-    kept = _decide(found, cues, code)
-    kept += _given_names(folded, loose, kept)
-    mentions = tuple(_mention(folded[f.field], f) for f in sorted(kept, key=lambda f: f.order))
-    in_race = cues.in_race({m.candidate_id for m in mentions})
-    contenders = frozenset(m for m in {f.candidate_id for f in kept} if in_race and treats_as_contender(m, [f for f in kept if f.candidate_id == m], folded, cues))
-    return Annotation(mentions=mentions, in_race=in_race, candidates_in_race=contenders)
+    kept = _decide(found, cues)
+    kept = sorted(kept + _given_names(folded, loose, kept), key=lambda f: f.order)
+    cues = with_holders(cues, ((f.field, f.start) for f in kept))
+    in_race = cues.in_race({f.candidate_id for f in kept})
+    return Annotation(
+        mentions=tuple(_mention(folded[f.field], f) for f in kept),
+        in_race=in_race,
+        candidates_in_race=contenders(cues, [(f.candidate_id, f.field, f.start, f.end) for f in kept], folded, code) if in_race else frozenset(),
+    )
 
 
 def _mention(copy: Folded, found: Found) -> Mention:
@@ -290,7 +293,7 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
             return span
         dotted = "." in letters[1]
         if initials[0] in vocabulary.initials[span.candidate_id] and (dotted or len(initials[0]) == 1):
-            return replace(span, start=span.start - len(letters[1]), rule="initials" if False else "initial_surname")
+            return replace(span, start=span.start - len(letters[1]), rule="initial_surname")
         return replace(span, rule="namesake") if dotted else span
     word = _WORD_BEFORE.search(before)
     if word and word[3] == " " and not word[2] and not copy.char(span.start - len(word[0])).islower():
@@ -315,7 +318,7 @@ def _misspelled_surname(copy: Folded, piece: Piece, candidate: str, vocabulary: 
 FULL = ("full_name", "inverted", "initial_surname", "misspelled", "country")
 
 
-def _decide(found: list[Found], cues: Cues, language: str) -> list[Found]:
+def _decide(found: list[Found], cues: Cues) -> list[Found]:
     """Which spans are mentions. A full name stands; a bare surname follows the nearest full name before it, else any in the text, else context."""
     ordered = sorted(found, key=lambda f: f.order)
     kept: list[Found] = []
@@ -352,7 +355,7 @@ def _given_names(folded: Mapping[Field, Folded], loose: list[tuple[Field, Piece]
 
 
 def _beside_a_name(copy: Folded, piece: Piece) -> bool:
-    following = _WORD_AFTER.match(copy.text, piece.end) or re.match(r"[-.'&]([^\W\d_])", copy.text[piece.end :]) and None
+    following = _WORD_AFTER.match(copy.text, piece.end)
     if following and copy.char(following.start(1)).isupper():
         return True
     word = _WORD_BEFORE.search(copy.text[max(0, piece.start - 60) : piece.start])

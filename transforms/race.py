@@ -17,7 +17,7 @@ from typing import Any
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
 from transforms.names import ANY, lexicon
-from transforms.normalise import fold_text
+from transforms.normalise import Folded, fold_text
 from transforms.params import Watchlist
 
 # Weights of kinds of words: the first of a kind, each further one, the most of a kind. The threshold is what a text has to reach.
@@ -35,7 +35,7 @@ NAMED = 1.0  # a listed person is named
 HOLDS_IT = -3.0  # the title of the post stands right before a name: he or she has it
 THRESHOLD = 4.0
 BEFORE_NAME = 30  # code points in which the title of the post is looked for
-KINDS = ("choice", "moves", "politics", "domestic")
+KINDS = ("choice", "moves", "politics", "domestic", "support")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Cues:
     kinds: Mapping[str, int]  # kind → different patterns found
     posts: tuple[tuple[str, int, int], ...]  # (field, start, end) of names of the post, folded
     contest: Contest
-    holders: tuple[str, ...] = ()
+    supporting: tuple[tuple[str, int, int], ...] = ()  # (field, start, end) of words of support
 
     def allows(self, candidate: str) -> bool:
         """Whether the text has a word without which the candidate's name may be anybody's (``requires``)."""
@@ -130,8 +130,8 @@ def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
 def _lexicon_words(language: str, kind: str) -> tuple[str, ...]:
     data: Mapping[str, Any] = lexicon("race")
     if not language:
-        return tuple(word for code, kinds in data.items() if code != "same" for word in kinds[kind])
-    return tuple(data.get(data["same"].get(language, language), data["en"])[kind])
+        return tuple(word for code, kinds in data.items() if code != "same" for word in kinds.get(kind, ()))
+    return tuple(data.get(data["same"].get(language, language), data["en"]).get(kind, ()))
 
 
 def _from_title(title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -163,13 +163,16 @@ def read_cues(contest: Contest, title: str, text: str, language: str, named: boo
     table = contest.tables.get(language, contest.tables[""])
     seen: dict[str, set[str]] = {}
     posts: list[tuple[str, int, int]] = []
+    supporting: list[tuple[str, int, int]] = []
     for field, copy in (("title", title), ("text", text)):
         for start, end, pattern in _hits(table, copy):
             for kind in table.meanings[pattern]:
                 seen.setdefault(kind, set()).add(pattern)
                 if kind == "post":
                     posts.append((field, start, end))
-    return Cues(MappingProxyType(Counter({k: _different(v) for k, v in seen.items()})), tuple(posts), contest)
+                elif kind == "support":
+                    supporting.append((field, start, end))
+    return Cues(MappingProxyType(Counter({k: _different(v) for k, v in seen.items()})), tuple(posts), contest, tuple(supporting))
 
 
 def _different(patterns: set[str]) -> int:
@@ -192,13 +195,32 @@ def _hits(table: Table, text: str) -> list[tuple[int, int, str]]:
 def with_holders(cues: Cues, spans: Iterable[tuple[str, int]]) -> Cues:
     """The same cues, with a note where the title of the post stands right before one of the names (field, start; folded)."""
     holds = any(field == post_field and 0 <= start - end <= BEFORE_NAME and start - end <= 4 for field, start in spans for post_field, _, end in cues.posts)
-    return Cues(MappingProxyType({**cues.kinds, "holder": 1}), cues.posts, cues.contest) if holds else cues
+    return Cues(MappingProxyType({**cues.kinds, "holder": 1}), cues.posts, cues.contest, cues.supporting) if holds else cues
 
 
-def treats_as_contender(sentences: Iterable[tuple[int, tuple[int, ...], tuple[int, ...]]]) -> bool:
-    """Whether a person named in a text about the contest is in the running there, and no mere supporter.
+def contenders(cues: Cues, names: Sequence[tuple[str, str, int, int]], folded: Mapping[Any, Folded], language: str) -> frozenset[str]:
+    """Whom a text about the contest treats as in the running, and not merely as a supporter.
 
-    Each sentence that names the person gives the first offset of the name, the offsets of words of support, and those of other listed
-    persons. A supporter is somebody who in every sentence stands before a word of support that is followed by another listed person.
+    ``names`` are (candidate, field, start, end), folded. A supporter is somebody who in every sentence that names him or her stands before
+    a word of support that is followed by another listed person, with no word of candidacy between the name and that word.
     """
-    return any(not any(own < word < other for word in support for other in others) for own, support, others in sentences)
+    running: set[str] = set()
+    for candidate, field, start, end in names:
+        if candidate in running:
+            continue
+        sentence = sentence_bounds(folded[field].text, start, end)
+        supports = [h for h in cues.supporting if h[0] == field and end <= h[1] < sentence[1]]
+        others = [s for c, f, s, _ in names if c != candidate and f == field and end < s < sentence[1]]
+        if not any(other > word for _, word, _ in supports for other in others):
+            running.add(candidate)
+    return frozenset(running)
+
+
+_SENTENCE_END = re.compile(r"[.!?…]['\")»”]* (?=[^a-z])|\u2404")
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """About where the sentence around a span of a folded text begins and ends: good enough for weighing words."""
+    begin = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, start - 500), start)), default=max(0, start - 500))
+    mark = _SENTENCE_END.search(text, end)
+    return begin, min(mark.start() if mark else len(text), end + 500)

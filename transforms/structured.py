@@ -57,6 +57,7 @@ class Structured:
     times: tuple[tuple[str, str], ...] = ()  # (datetime attribute, marks of the element and its parents) in order
     itemprops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata: name → values
     rel_authors: tuple[str, ...] = ()  # texts of rel=author links
+    itemtypes: frozenset[str] = frozenset()  # microdata: last part of every itemtype, in lower case
 
     def first(self, *names: str) -> str | None:
         """The first content of the first of these meta names that has one."""
@@ -249,6 +250,9 @@ def read_structured(tree: HtmlElement) -> Structured:
         title_tag=found.title_tag or None,
         headings=tuple(found.headings),
         times=tuple(found.times),
+        itemtypes=frozenset(
+            kind.rsplit("/", 1)[-1].lower() for element in tree.iterfind(".//*[@itemtype]") for kind in element.get("itemtype", "").split()[:4]
+        ),
         itemprops={key: tuple(values) for key, values in found.itemprops.items()},
         rel_authors=tuple(found.rel_authors),
     )

@@ -55,7 +55,7 @@ def panel(days: Sequence[Day], maximum: int, colour: str) -> str:
     x = alt.X("n:O", axis=None, scale=alt.Scale(paddingInner=0.22 if len(days) <= 31 else 0, paddingOuter=0.11))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False, zero=True))
     base = alt.Chart(alt.Data(values=rows)).encode(x=x)
-    ground = base.transform_filter("datum.ground != null").transform_calculate(top=str(top)).mark_bar().encode(y=alt.Y("top:Q"), color=alt.Color("ground:N", scale=None))
+    ground = base.transform_filter("datum.ground != null").transform_calculate(top=str(top)).mark_bar().encode(y=alt.Y("top:Q", axis=None), color=alt.Color("ground:N", scale=None))
     columns = base.mark_bar(color=colour).encode(y=y)
     texts = base.mark_text(baseline="bottom", dy=-2, fontSize=11, color=INK).encode(y=y, text="text:N")
     labels = base.mark_text(baseline="top", dy=5, fontSize=10, color=MUTED, lineBreak="\n", lineHeight=12).encode(y=alt.value(HEIGHT - 32), text="label:N")

@@ -275,10 +275,10 @@ def _failure(error: Exception, *, in_body: bool, status: int | None) -> FetchFai
         reason = Reason.ADDRESS_REFUSED
     elif has(NameNotResolvedError):
         reason = Reason.DNS
-    elif has(ssl.SSLError):
-        reason = Reason.TLS if not in_body else Reason.CUT_SHORT
-    elif has(TimeoutError, httpx2.TimeoutException):
+    elif isinstance(error, TimeoutError | httpx2.TimeoutException):
         reason = Reason.TIMEOUT
+    elif any(isinstance(e, ssl.SSLError) and not isinstance(e, ssl.SSLWantReadError | ssl.SSLWantWriteError) for e in chain):
+        reason = Reason.TLS if not in_body else Reason.CUT_SHORT
     elif isinstance(error, httpx2.RemoteProtocolError):
         if any(words in str(error) for words in _BODY_CUT):
             reason = Reason.CUT_SHORT

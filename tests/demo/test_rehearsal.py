@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from demo.compare import expected_outcomes
 from demo.facts import ArticleFact, DayFact, Facts
 from demo.rehearsal import found_at, slips, statuses
 from demo.server.layout import Article, Down, Outlet, Site
@@ -80,7 +81,7 @@ def test_slips_of_the_truth_are_named() -> None:
     wrong = fact.model_copy(update={"title": "/b", "published_on": day + timedelta(days=1)})
     days = tuple(DayFact(outlet_id="post", day=d, status="partial") for d in (date(2024, 6, 16), date(2024, 6, 17), date(2024, 7, 8)))
     old = fact.model_copy(update={"path": "/old", "title": "/old", "published_on": date(2024, 6, 16)})
-    newsroom = site(OLD, article("/a", at(18)), down=False)
+    newsroom = site(article("/a", at(18)), OLD, down=False)
     assert slips(Facts(articles=(fact, old), days=days), (newsroom,)) == []
     assert slips(Facts(articles=(wrong, fact.model_copy(update={"path": "/z"})), days=days[:2]), (newsroom,)) == [
         "post/a: title is '/b', the page says '/a'",
@@ -89,3 +90,16 @@ def test_slips_of_the_truth_are_named() -> None:
         "post/z: is in the truth, but not in the newsroom",
         "post 2024-07-08: the truth says complete, by the rule it is partial",
     ]
+
+
+def test_a_page_that_no_poll_lists_is_unseen() -> None:
+    newsroom = site(OLD, *FLOOD, feed_items=2)
+    said = [
+        ArticleFact(outlet_id="post", path=f"/flood{n}", outcome=o) for n, o in enumerate(("rejected:robots", "unseen", "rejected:robots"))
+    ]
+    lines = [line for line in slips(Facts(articles=tuple(said)), (newsroom,)) if "/flood" in line]
+    assert lines == [
+        "post/flood0: no working poll ever lists it, so that its outcome is unseen",
+        "post/flood1: outcome is unseen, but the poll of 2024-06-24 07:00 lists it",
+    ]
+    assert expected_outcomes(Facts(articles=tuple(said))).keys() == {"post/flood0", "post/flood2"}

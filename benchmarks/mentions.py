@@ -1,0 +1,112 @@
+"""Scores ``transforms.mentions.annotate`` on a set of passages in the format of the mention set, and measures its speed.
+
+    python benchmarks/mentions.py PASSAGES.jsonl [--watchlist FILE] [--languages] [--failures]
+
+Exact spans: (candidate, start, end) in the text, micro-averaged; documents: candidate ids; clean negatives: passages without a mention
+that got none; in_race: accuracy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import tomllib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from transforms.mentions import CompiledWatchlist, annotate, compile_watchlist  # noqa: E402
+from transforms.params import Watchlist  # noqa: E402
+from transforms.records import Annotation  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("passages", type=Path)
+    parser.add_argument("--watchlist", type=Path, default=ROOT / "config/watchlists/nato-secretary-general-2024.toml")
+    parser.add_argument("--languages", action="store_true", help="a line for each language")
+    parser.add_argument("--failures", action="store_true", help="print what is wrong")
+    parser.add_argument("--seconds", type=float, default=1.0, help="for measuring speed, 0 to leave it out")
+    args = parser.parse_args()
+    began = time.perf_counter()
+    compiled = compile_watchlist(Watchlist.model_validate(tomllib.loads(args.watchlist.read_text(encoding="utf-8"))))
+    print(f"compiled in {time.perf_counter() - began:.2f} s")
+    rows = [json.loads(line) for line in args.passages.read_text(encoding="utf-8").splitlines() if line.strip()]
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        result = annotate(compiled, row["title"], row["text"], row["lang"])
+        tally = _tally(row, result)
+        for group in ("all", "English" if row["lang"] == "en" else "other", f"  {row['lang']}"):
+            counts[group].update(tally)
+        if args.failures:
+            _explain(row, result, tally)
+    for group in sorted(counts, key=lambda g: (g.startswith(" "), g)):
+        if args.languages or not group.startswith(" "):
+            print(_line(group, counts[group]))
+    if args.seconds:
+        _speed(compiled, rows, args.seconds)
+
+
+def _tally(row: dict[str, Any], result: Annotation) -> Counter[str]:
+    gold = {(e["candidate_id"], e["start"], e["end"]) for e in row["expected"]}
+    got = {(m.candidate_id, m.start, m.end) for m in result.mentions if m.field == "text"}
+    gold_ids, got_ids = {g[0] for g in gold}, {g[0] for g in got}
+    return Counter(
+        docs=1,
+        span_gold=len(gold),
+        span_got=len(got),
+        span_right=len(gold & got),
+        doc_gold=len(gold_ids),
+        doc_got=len(got_ids),
+        doc_right=len(gold_ids & got_ids),
+        negatives=int(not gold),
+        clean=int(not gold and not got),
+        race=int(result.in_race == row["in_race"]),
+    )
+
+
+def _f1(count: Counter[str], kind: str) -> str:
+    right, got, gold = (count[f"{kind}_{part}"] for part in ("right", "got", "gold"))
+    precision, recall = (right / got if got else 1.0), (right / gold if gold else 1.0)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return f"{100 * precision:5.1f} {100 * recall:5.1f} {100 * f1:5.1f}"
+
+
+def _line(group: str, count: Counter[str]) -> str:
+    clean = f"{100 * count['clean'] / count['negatives']:5.1f}" if count["negatives"] else "    -"
+    return f"{group:8} {count['docs']:4} | spans {_f1(count, 'span')} | docs {_f1(count, 'doc')} | clean {clean} | in_race {100 * count['race'] / count['docs']:5.1f}"
+
+
+def _explain(row: dict[str, Any], result: Annotation, tally: Counter[str]) -> None:
+    wrong_spans = tally["span_right"] != tally["span_gold"] or tally["span_right"] != tally["span_got"]
+    if not wrong_spans and tally["race"]:
+        return
+    print(f"--- {row['id']} {row['lang']} in_race gold {row['in_race']} got {result.in_race}\n    {row['title']} | {row['text']}")
+    if wrong_spans:
+        print("    gold", [(e["candidate_id"], e["surface"]) for e in row["expected"]])
+        print("    got ", [(m.candidate_id, m.surface, m.rule) for m in result.mentions if m.field == "text"])
+
+
+def _speed(compiled: CompiledWatchlist, rows: list[dict[str, Any]], seconds: float) -> None:
+    """Megabytes a second over the passages, and over the same prose in the length of articles with one passage in twenty-five."""
+    negatives = [r for r in rows if not r["expected"]] or rows
+    for name, documents in (
+        ("passages", [(r["title"], r["text"], r["lang"]) for r in rows]),
+        ("articles without a mention", [(r["title"], " ".join([r["text"]] * 20), r["lang"]) for r in negatives]),
+    ):
+        size = sum(len((title + text).encode()) for title, text, _ in documents)
+        rounds, began = 0, time.perf_counter()
+        while (spent := time.perf_counter() - began) < seconds:
+            for document in documents:
+                annotate(compiled, *document)
+            rounds += 1
+        print(f"{name}: {rounds * size / spent / 1e6:.1f} MB/s, {rounds * len(documents) / spent:,.0f} a second")
+
+
+if __name__ == "__main__":
+    main()

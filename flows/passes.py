@@ -1,0 +1,238 @@
+"""The passes of a run as plain functions: collect, process, publish, report. Prefect wraps them in ``pipeline``; the command line calls either.
+
+Each pass resumes what an earlier one left and can be repeated safely. Nothing is decided here: the collectors fetch, the transforms read,
+the warehouse judges.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
+from flows.collectors.collect import CollectSummary, collect_outlets
+from flows.collectors.journal import Journal
+from flows.environment import Environment
+from transforms.params import Configuration, Outlet
+from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, read
+from transforms.records import FetchedPage, Rejection
+from warehouse import audit, load
+from warehouse.database import Connection, open_warehouse
+from warehouse.publish import Snapshot, publish
+
+CHUNK = 256  # pages held in memory at a time
+POOL_FROM = 64  # pages from which starting processes pays
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+Progress = Callable[[str, str], None]
+
+
+class RunRefused(Exception):
+    """A critical expectation failed; nothing was published. The message names the expectations."""
+
+
+class NotProcessed(Exception):
+    """There are pages that current code and configuration have not read: publishing now would miscount."""
+
+
+class UnknownOutlet(Exception):
+    """An outlet was asked for that the configuration does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessSummary:
+    """What a processing pass read, and what the audit said."""
+
+    pages: int
+    annotated: int
+    warnings: int
+
+
+@contextmanager
+def recorded_run(environment: Environment, run_id: str, command: str) -> Iterator[None]:
+    """Open a run in the history and close it, whatever happens inside."""
+    with open_warehouse(environment.warehouse) as connection:
+        load.start_run(connection, run_id, command, environment.clock(), environment.code_version, environment.config_hash)
+    try:
+        yield
+    except BaseException as error:
+        status = "refused" if isinstance(error, RunRefused) else "failed"
+        with open_warehouse(environment.warehouse) as connection:
+            load.end_run(connection, run_id, environment.clock(), status, f"{type(error).__name__}: {error}"[:500])
+        raise
+    with open_warehouse(environment.warehouse) as connection:
+        load.end_run(connection, run_id, environment.clock(), "succeeded")
+
+
+def choose_outlets(configuration: Configuration, wanted: Iterable[str] | None) -> tuple[Outlet, ...]:
+    """The outlets to visit: all, or those named.
+
+    Raises:
+        UnknownOutlet: a name that is not configured.
+    """
+    if wanted is None:
+        return configuration.outlets
+    chosen = frozenset(wanted)
+    unknown = chosen - {outlet.id for outlet in configuration.outlets}
+    if unknown:
+        raise UnknownOutlet(f"no such outlet in the configuration: {', '.join(sorted(unknown))}")
+    return tuple(outlet for outlet in configuration.outlets if outlet.id in chosen)
+
+
+async def collect_pass(
+    environment: Environment, run_id: str, outlets: Iterable[str] | None = None, progress: Progress | None = None
+) -> CollectSummary:
+    """Poll what is due and fetch what is new; everything goes into the archive and its journal. The warehouse is not held meanwhile."""
+    chosen = choose_outlets(environment.configuration, outlets)
+    settings = environment.configuration.settings
+    with open_warehouse(environment.warehouse) as connection:
+        load.load_journals(connection, environment.archive)
+        state = load.collection_state(connection)
+    started_at = environment.clock()
+    max_bytes = settings.storage.warc_megabytes * 1_000_000
+    with (
+        ArchiveWriter(environment.archive, started_at, run_id, max_bytes) as writer,
+        Journal(environment.archive, started_at, run_id) as journal,
+    ):
+        summary = await collect_outlets(chosen, settings, state, writer, journal, environment.clock, run_id, progress=progress)
+    log.info(
+        "collected: %d polls answered, %d failed; %d new items, %d pages fetched", summary.polls_ok, summary.polls_failed, summary.items_new,
+        summary.items_fetched,
+    )  # fmt: skip
+    return summary
+
+
+def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> ProcessSummary:
+    """Read what was fetched, audit the batch, and take it into the core.
+
+    Raises:
+        RunRefused: a critical expectation failed; the batch stays in staging for inspection.
+    """
+    reader = build_reader(environment.configuration)
+    with open_warehouse(environment.warehouse) as connection:
+        load.load_journals(connection, environment.archive)
+        load.replace_configuration(connection, environment.configuration)
+        load.clear_staging(connection)
+        rows = load.pages_to_read(connection, reader.read_versions)
+        for chunk in _chunks(_read_all(environment, rows, reader, jobs)):
+            load.stage(connection, [r.page for r in chunk], [w for r in chunk for w in r.watchlists], [m for r in chunk for m in r.mentions])
+        annotated = _annotate_changed(connection, reader)
+        results: list[audit.QualityResult] = []
+        if rows or annotated:
+            results = audit.audit(connection, "staging")
+            audit.record(connection, run_id, results)
+        refused = audit.refusals(results)
+        if refused:
+            load.defer_batch(connection, run_id)
+            raise RunRefused(_reasons("the batch", refused))
+        load.commit_batch(connection, run_id)
+    warnings = sum(not result.success for result in results)
+    log.info("processed: %d pages read, %d re-annotated, %d warnings", len(rows), annotated, warnings)
+    return ProcessSummary(pages=len(rows), annotated=annotated, warnings=warnings)
+
+
+def publish_pass(environment: Environment, run_id: str) -> str:
+    """Make the marts, audit them, and replace ``coverage.duckdb``; returns the snapshot's hash.
+
+    Raises:
+        RunRefused: a critical expectation failed; the file that was published before stays.
+        NotProcessed: see there.
+    """
+    versions = build_reader(environment.configuration)
+    with open_warehouse(environment.warehouse) as connection:
+        load.replace_configuration(connection, environment.configuration)
+        waiting = len(load.pages_to_read(connection, versions.read_versions)) + sum(
+            1 for _ in load.articles_to_annotate(connection, dict(zip(versions.list_ids, versions.list_versions, strict=True)))
+        )
+        if waiting:
+            raise NotProcessed(f"{waiting} pages are not read by the current code and configuration: run `frontrunner process` first")
+        snapshot = Snapshot(
+            run_id=run_id,
+            published_at=environment.clock(),
+            code_version=environment.code_version,
+            config_hash=environment.config_hash,
+            publish_text=environment.configuration.settings.publish.text,
+        )
+        publication = publish(connection, environment.published, snapshot)
+    if publication.snapshot_hash is None:
+        raise RunRefused(_reasons("the counts", audit.refusals(publication.results)))
+    log.info("published: %s, snapshot %s", environment.published, publication.snapshot_hash[:12])
+    return publication.snapshot_hash
+
+
+def report_pass(environment: Environment, day: date, formats: Sequence[str] | None = None, out: Path | None = None) -> list[Path]:
+    """Write the report of the ISO week that ``day`` lies in."""
+    from warehouse.report import parse_week, write_report  # noqa: PLC0415 - charts are slow to import
+
+    year, week, _ = day.isocalendar()
+    return write_report(
+        environment.published, out or environment.reports, parse_week(f"{year}-W{week:02}"), formats or environment.configuration.settings.report.formats
+    )
+
+
+def week_before(environment: Environment) -> date:
+    """A day of the last whole ISO week, by the clock in the schedule's time zone."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    today = environment.clock().astimezone(ZoneInfo(environment.configuration.settings.schedule.timezone)).date()
+    return today - timedelta(days=7)
+
+
+# ---- reading, here or in processes of its own
+
+
+def _read_all(environment: Environment, rows: Sequence[dict[str, Any]], reader: Reader, jobs: int) -> Iterator[Reading]:
+    tasks = ((load.page_entry(row), row, str(environment.archive)) for row in rows)
+    if jobs > 1 and len(rows) >= POOL_FROM:
+        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(environment.configuration,)) as pool:
+            yield from pool.map(_read_in_worker, tasks, chunksize=16)
+    else:
+        for task in tasks:
+            yield _read_one(task, reader)
+
+
+def _read_one(task: tuple[PageToRead, dict[str, Any], str], reader: Reader) -> Reading:
+    entry, row, archive = task
+    found = read_response(Path(archive) / row["warc_file"], row["warc_offset"])  # an absolute path of a backfill stands for itself
+    page: FetchedPage | Rejection = load.fetched_page(row, found.content) if isinstance(found, ArchivedPage) else found
+    return read(entry, page, reader)
+
+
+_worker_reader: list[Reader] = []  # of this process, filled once at its start
+
+
+def _start_worker(configuration: Configuration) -> None:
+    _worker_reader.append(build_reader(configuration))
+
+
+def _read_in_worker(task: tuple[PageToRead, dict[str, Any], str]) -> Reading:
+    return _read_one(task, _worker_reader[0])
+
+
+def _annotate_changed(connection: Connection, reader: Reader) -> int:
+    versions = dict(zip(reader.list_ids, reader.list_versions, strict=True))
+    count = 0
+    for chunk in _chunks(load.articles_to_annotate(connection, versions)):
+        found = [annotate_all(fetch_id, title, text, language, reader, only) for fetch_id, title, text, language, only in chunk]
+        load.stage(connection, [], [row for lists, _ in found for row in lists], [row for _, mentions in found for row in mentions])
+        count += len(chunk)
+    return count
+
+
+def _chunks(entries: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(entries)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _reasons(what: str, refused: Sequence[audit.QualityResult]) -> str:
+    named = "; ".join(f"{r.suite}: {r.expectation} (found {r.observed})" for r in refused[:5])
+    return f"the audit refused {what}: {named}" + (f"; and {len(refused) - 5} more" if len(refused) > 5 else "")
