@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
 from flows.collectors.collect import CollectSummary, collect_outlets
@@ -178,12 +179,14 @@ def report_pass(environment: Environment, day: date, formats: Sequence[str] | No
     )
 
 
-def week_before(environment: Environment) -> date:
-    """A day of the last whole ISO week, by the clock in the schedule's time zone."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
+def today(environment: Environment) -> date:
+    """The day by the clock, in the schedule's time zone."""
+    return environment.clock().astimezone(ZoneInfo(environment.configuration.settings.schedule.timezone)).date()
 
-    today = environment.clock().astimezone(ZoneInfo(environment.configuration.settings.schedule.timezone)).date()
-    return today - timedelta(days=7)
+
+def week_before(environment: Environment) -> date:
+    """A day of the last whole ISO week."""
+    return today(environment) - timedelta(days=7)
 
 
 # ---- reading, here or in processes of its own

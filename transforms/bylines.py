@@ -15,6 +15,7 @@ from importlib.resources import files
 MAX_AUTHORS = 20
 MAX_NAME_CHARS = 60
 MAX_NAME_WORDS = 6
+MAX_PARTICLE_CHARS = 4  # "van", "der", "dos", "della" is written with a capital more often than not
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|org|net|html?)\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[,;/|·•\n]|\s[–—-]\s|\s\+\s)\s*")
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
@@ -144,7 +145,10 @@ def _is_person(name: str) -> bool:
         return False
     if len(words) == 1:
         return bool(_EAST_ASIAN.match(name)) and len(name) <= 8
-    return any(word[:1].isupper() or not word[:1].isascii() for word in words) and words[-1][:1].lower() != words[-1][:1] or bool(_EAST_ASIAN.match("".join(words)))
+    small = [word for word in words if word[:1].islower()]
+    if any(len(word) > MAX_PARTICLE_CHARS for word in small) or len(small) * 2 > len(words):
+        return False
+    return not words[-1][:1].islower()
 
 
 def read_byline(values: Iterable[str], known: Agencies, publications: Iterable[str] = (), organisations: Iterable[str] = ()) -> Byline:

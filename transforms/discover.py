@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import struct_time
 from typing import Any
 from urllib.parse import urljoin
@@ -73,7 +74,7 @@ def read_feed(content: bytes, content_type: str | None, base_url: str) -> Listin
             io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=_headers(body, content_type, base_url)
         )
         entries, channel = list(parsed.entries), parsed.feed
-    except Exception as error:  # the parser raises all sorts of things on damaged input
+    except Exception as error:  # noqa: BLE001 - the parser raises all sorts of things on damaged input
         return _rejected(Reason.NOT_A_FEED, f"{type(error).__name__}: {error}")
     language = _language(channel.get("language"))
     return _listing((_entry_link(e, base_url, language) for e in entries[:MAX_FEED_LINKS]), truncated=len(entries) > MAX_FEED_LINKS)
@@ -115,7 +116,7 @@ def _entry_link(entry: Mapping[str, Any], base_url: str, language: str | None) -
     url = _absolute(href, _absolute(inner_base, base_url) if inner_base else base_url)
     raw, instant = None, None
     for name in ("published", "created", "updated"):  # dc:date arrives as "updated"
-        raw = _string(entry.get(name))
+        raw = _string(entry[name]) if name in entry else None
         if raw:
             instant = _instant(raw, entry.get(f"{name}_parsed"))
             break
@@ -184,8 +185,9 @@ def _read_xml_sitemap(body: bytes, base_url: str) -> Listing | Rejection:
     children: list[tuple[str, str]] = []  # (lastmod, url)
     truncated = False
     events = etree.iterparse(
-        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-    )
+        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
     for _, element in events:
         kind = _local(element.tag)
         if kind not in {"url", "sitemap"}:
@@ -201,8 +203,9 @@ def _read_xml_sitemap(body: bytes, base_url: str) -> Listing | Rejection:
             else:
                 children.append((found.get("lastmod", ""), url))
         element.clear()
-        while element.getprevious() is not None:  # keeps memory flat
-            del element.getparent()[0]
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:  # keeps memory flat
+            del parent[0]
     children.sort(key=lambda child: child[0], reverse=True)  # stable: without dates the order of the file stays
     names = tuple(dict.fromkeys(url for _, url in children))
     return Listing(children=names, truncated=truncated) if names and not links else _listing(links, truncated=truncated, children=names)
@@ -218,6 +221,8 @@ def _fields(element: etree._Element) -> dict[str, str]:
         elif name == "news":
             for leaf in child.iterdescendants(tag=etree.Element):
                 found.setdefault(f"news:{_local(leaf.tag)}", (leaf.text or "").strip())
+    if "loc" not in found and (element.text or "").strip().startswith(("http://", "https://")):
+        found["loc"] = (element.text or "").strip()  # seen in the wild: the address without its element
     return found
 
 
@@ -287,12 +292,17 @@ def _instant(raw: str, parsed: object) -> datetime | None:
 
 
 def _iso_instant(raw: str | None) -> datetime | None:
-    """ISO 8601 with a zone, in UTC; None for anything less exact."""
-    try:
-        found = datetime.fromisoformat((raw or "").strip())
-        return found.astimezone(UTC) if found.tzinfo is not None else None
-    except (ValueError, OverflowError):
+    """ISO 8601 with a zone, or a mail date with one where it should be ISO; None for anything less exact."""
+    text = (raw or "").strip()[:MAX_DATE_CHARS]
+    if not _ZONED.search(text):
         return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text)
+            return found.astimezone(UTC) if found.tzinfo is not None else None
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
 
 
 def _string(value: object) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from transforms import urls
-from transforms.body import body_text, lean_tree
+from transforms.body import body_text
 from transforms.bylines import Agencies, Byline, agencies as known_agencies, read_byline
 from transforms.dates import date_page
 from transforms.decode import decode_html
@@ -35,7 +35,10 @@ NO_AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _PAGE_TYPES = ("html", "application/xml", "text/xml", "text/plain", "octet-stream")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|title|meta)[\s>]", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"\x00\x00\x00")
-_BYLINE_MARK = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|autoren|auteur|autore|article-author|writer|skribent|kirjoittaja)(?:$|[\s_-])")
+_BYLINE_MARK = re.compile(r"byline|author|(?:^|[\s_-])(?:autor|autoren|auteur|autore|writer|skribent|kirjoittaja)")
+_AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|e|es|i|zy|y)?|auteurs?|forfatter|byline|redakteure?|journalists?|kirjoittaja|szerzo|profile?s?)/[^/?#]{3,}", re.IGNORECASE)
+MAX_BYLINES = 6
+MAX_MICRODATA_AUTHORS = 4  # more belong to the stories listed below
 _AUTHOR_META = (
     "author", "article:author", "og:article:author", "og:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor.author", "parsely-author",
     "sailthru.author", "cxenseparse:author", "citation_author", "rnews:author", "byline", "authors", "article.author", "twitter:data1",
@@ -60,7 +63,7 @@ def read_page(page: FetchedPage, outlet: Outlet | None, *, agencies: Mapping[str
     title = choose_title(said, names, page.link.title if page.link else None)
     byline = _byline(said, tree, known_agencies(agencies), names, page)
     dating = date_page(said, tree, page.link, address, outlet.zone if outlet else None, page.fetched_at)
-    text = body_text(lean_tree(tree), title)
+    text = body_text(tree, said)
     article = Article(
         url=page.url,
         canonical_url=_canonical_url(said, page, outlet),
@@ -176,8 +179,8 @@ def _byline(said: Structured, tree: HtmlElement, known: Agencies, names: tuple[s
     sources: list[tuple[list[str], list[str]]] = [
         ([name for name, organisation in stated if not organisation], [name for name, organisation in stated if organisation]),
         *(([value for value in said.meta[key] if value], []) for key in _AUTHOR_META if key in said.meta),
-        (list(dict.fromkeys(said.itemprops.get("author", ())))[:10], []),
-        (list(dict.fromkeys(said.rel_authors))[:5], []),
+        (_few(said.itemprops.get("author", ())), []),
+        (_few(said.rel_authors), []),
     ]
     organisation: str | None = None
     agency: str | None = None
@@ -189,6 +192,11 @@ def _byline(said: Structured, tree: HtmlElement, known: Agencies, names: tuple[s
     return Byline(organisation=organisation, agency=agency)
 
 
+def _few(values: tuple[str, ...]) -> list[str]:
+    different = list(dict.fromkeys(values))
+    return different if len(different) <= MAX_MICRODATA_AUTHORS else different[:1]
+
+
 def _lazily(sources: list[tuple[list[str], list[str]]], tree: HtmlElement, page: FetchedPage) -> Iterator[tuple[list[str], list[str]]]:
     yield from sources
     yield (_visible_bylines(tree), [])
@@ -197,17 +205,23 @@ def _lazily(sources: list[tuple[list[str], list[str]]], tree: HtmlElement, page:
 
 
 def _visible_bylines(tree: HtmlElement) -> list[str]:
-    """The texts of elements whose class calls them bylines, the first few and short ones."""
+    """The first short text that a class calls a byline or that links to an author's page, with those beside it."""
+    group: HtmlElement | None = None
     found: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li"):
-        marks = (element.get("class") or "").lower()
-        if marks and _BYLINE_MARK.search(marks):
-            words = element_text(element)
-            if 2 < len(words) <= BYLINE_CHARS:
-                found.append(words)
-            if len(found) >= 3:
-                break
-    return found[:1]
+        if not (_BYLINE_MARK.search((element.get("class") or "").lower()) or _AUTHOR_PATH.search(element.get("href") or "")):
+            continue
+        words = element_text(element)
+        if not 2 < len(words) <= BYLINE_CHARS:
+            continue
+        home = element.getparent()
+        if group is not None and home is not group and (home is None or home.getparent() is not group.getparent()):
+            break
+        group = home
+        found.append(words)
+        if len(found) >= MAX_BYLINES:
+            break
+    return found
 
 
 def _credited(text: str, said: Structured, known: Agencies) -> str | None:

@@ -102,8 +102,9 @@ def _related(a: str, b: str) -> bool:
 def choose_title(page: Structured, names: tuple[str, ...], feed_title: str | None = None) -> str:
     """The headline, or an empty string.
 
-    The visible h1 wins where a statement for machines speaks of the same story; a form without its kicker (``Kicker: headline``) goes
-    before the one with it when the page states both.
+    On pages of news systems (they state a JSON-LD NewsArticle) Open Graph's title goes first where it speaks of the same story: it is the
+    editors' headline, while the h1 is often rewritten for search engines. Elsewhere the visible h1 goes first where a statement for
+    machines speaks of the same story; a form without its kicker (``Kicker: headline``) then goes before the one with it.
     """
     stated = [_tidy(value, names) for node in page.articles[:3] for value in texts(node.get("headline"), limit=1)]
     og = _tidy(page.first("og:title"), names)
@@ -114,6 +115,9 @@ def choose_title(page: Structured, names: tuple[str, ...], feed_title: str | Non
     visible = [title for heading in page.headings if (title := _tidy(heading, names)) and not _is_name(title, names)]
     if not others and not visible:
         return next((title for title in (og, tag, *page.headings) if title), "") or _tidy(feed_title, names)
+    news = any("newsarticle" in str(node.get("@type")).lower() for node in page.articles[:3])
+    if news and og in others and any(_related(og, other) for other in (*stated[:1], *visible)):
+        return og
     chosen = next((h1 for h1 in visible if any(_related(h1, other) for other in others)), "")
     if not chosen:
         chosen = next(iter(others), "") or (visible[0] if len(visible) == 1 else "") or _tidy(feed_title, names) or next(iter(visible), "")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 import ada_url
+from lxml import etree
 from lxml.html import HtmlElement
 
 from transforms.structured import Structured
@@ -27,6 +28,7 @@ SHORT_TEXT_WORDS = 250
 SLUG_WORDS = 4  # hyphens in the last path segment of most article URLs
 LINK_SHARE = 0.4  # of a page's visible words that are links
 MANY_CARDS = 8  # <article> or <time> elements, one for each story of a listing
+_VISIBLE = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
 _LETTERS_PER_WORD = 3  # for scripts without blanks
 
 
@@ -34,6 +36,7 @@ _LETTERS_PER_WORD = 3  # for scripts without blanks
 class _Signs:
     types: frozenset[str]
     og_types: frozenset[str]
+    sure_segments: frozenset[str]
     segments: frozenset[str]
     hosts: frozenset[str]
     software: tuple[str, ...]
@@ -45,6 +48,7 @@ def _signs() -> _Signs:
     return _Signs(
         types=frozenset(table["types"]),
         og_types=frozenset(table["og_types"]),
+        sure_segments=frozenset(table["sure_segments"]),
         segments=frozenset(table["segments"]),
         hosts=frozenset(table["hosts"]),
         software=tuple(table["software"]),
@@ -78,14 +82,18 @@ def _from_url(url: str) -> list[tuple[int, str]]:
         return [(3, "front page")]
     found: list[tuple[int, str]] = []
     segments = [segment for segment in parsed.pathname.lower().split("/") if segment]
-    named = [segment for segment in segments if segment in _signs().segments]
-    if named:
-        found.append((1, f"path has /{named[0]}/"))
+    named = next((segment for segment in segments if segment in _signs().sure_segments), None)
+    likely = next((segment for segment in segments if segment in _signs().segments), None)
+    hyphens = max((segment.count("-") + segment.count("_") for segment in segments), default=0)
+    if named is not None:
+        found.append((3, f"path has /{named}/"))
+    elif likely is not None:
+        found.append((1, f"path has /{likely}/"))
     if parsed.hostname.partition(".")[0] in _signs().hosts:
         found.append((2, f"host {parsed.hostname}"))
-    if segments and max(segment.count("-") + segment.count("_") for segment in segments) >= SLUG_WORDS:
+    if hyphens >= SLUG_WORDS and named is None:
         found.append((-1, "headline in the path"))
-    elif len(segments) <= 1 and not any(c.isdigit() for c in parsed.pathname):
+    elif len(segments) <= 1 and hyphens <= 1 and not any(c.isdigit() for c in parsed.pathname):
         found.append((1, "short path"))
     return found
 
@@ -99,7 +107,7 @@ def _from_markup(page: Structured, tree: HtmlElement) -> list[tuple[int, str]]:
         found.append((1, f"made with {software}"))
     if body is not None:
         linked = sum(_word_count(link.text_content()) for link in body.iter("a"))
-        shown = _word_count(" ".join(piece for piece in body.itertext("p", "a", "li", "span", "div", "td", "h1", "h2", "h3", "h4", "dd", "article", "section", with_tail=False) if piece))
+        shown = _word_count(" ".join(_VISIBLE(body)))
         if shown and linked > LINK_SHARE * shown:
             found.append((1, "mostly links"))
         if sum(1 for _ in body.iter("article")) > MANY_CARDS or len(page.times) > MANY_CARDS:

@@ -79,7 +79,7 @@ def read(entry: PageToRead, page: FetchedPage | Rejection, reader: Reader) -> Re
     if isinstance(page, Rejection):
         result = RejectedPage(rejection=page)
     else:
-        result = _read_guarded(page, reader.outlets[entry.outlet_id], reader.agencies)
+        result = read_guarded(page, reader.outlets[entry.outlet_id], reader.agencies)
     if isinstance(result, Article) and not _in_window(result, entry):
         result = RejectedPage(
             rejection=Rejection(stage="window", reason=Reason.OUT_OF_WINDOW, detail=f"published on {result.published_on}"), fields=result
@@ -89,6 +89,15 @@ def read(entry: PageToRead, page: FetchedPage | Rejection, reader: Reader) -> Re
         return Reading(page=row)
     lists, mentions = annotate_all(entry.fetch_id, result.title, result.text, result.language, reader)
     return Reading(page=row, watchlists=lists, mentions=mentions)
+
+
+def read_guarded(page: FetchedPage, outlet: Outlet | None, agencies: Mapping[str, tuple[str, ...]]) -> Article | RejectedPage:
+    """:func:`transforms.extract.read_page`, with whatever a library throws at a hostile page as a reason."""
+    try:
+        return read_page(page, outlet, agencies=agencies)
+    except (ValueError, RecursionError, MemoryError, AttributeError, TypeError, LookupError, AssertionError, ArithmeticError) as error:
+        # libraries fail on hostile pages in ways that nobody has listed; the page is kept in the archive and named here
+        return RejectedPage(rejection=Rejection(stage="extract", reason=Reason.EXTRACTION_ERROR, detail=f"{type(error).__name__}: {error}"[:300]))
 
 
 def annotate_all(
@@ -126,14 +135,6 @@ def annotate_all(
                 }
             )
     return tuple(list_rows), tuple(mention_rows)
-
-
-def _read_guarded(page: FetchedPage, outlet: Outlet, agencies: Mapping[str, tuple[str, ...]]) -> Article | RejectedPage:
-    try:
-        return read_page(page, outlet, agencies=agencies)
-    except (ValueError, RecursionError, MemoryError, AttributeError, TypeError, LookupError, AssertionError, ArithmeticError) as error:
-        # libraries fail on hostile pages in ways that nobody has listed; the page is kept in the archive and named here
-        return RejectedPage(rejection=Rejection(stage="extract", reason=Reason.EXTRACTION_ERROR, detail=f"{type(error).__name__}: {error}"[:300]))
 
 
 def _in_window(article: Article, entry: PageToRead) -> bool:

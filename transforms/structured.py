@@ -20,6 +20,7 @@ MAX_HTML_CHARS = 6_000_000  # of a page; real articles stay under 3 MB, scripts 
 MAX_SCRIPT_CHARS = 1_000_000  # of one JSON-LD block
 MAX_NODES = 2_000  # of JSON-LD in one page
 MAX_DEPTH = 40  # of JSON-LD; deeper nesting is an attack
+MAX_MICRODATA = 2_000  # elements with an itemprop
 MAX_LISTED = 60  # times, headings, bylines: what is beyond belongs to lists of other stories
 
 _ARTICLE_TYPES = frozenset({
@@ -36,6 +37,12 @@ _OTHER_PAGES = frozenset({
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _JSON_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
+# XPath filters before an element becomes a Python object, which is most of the cost of a walk.
+_WALK = etree.XPath(
+    "//script[contains(@type, 'json')] | //meta[@content] | //link[@rel] | //base | //title | //h1 | //time | //a[contains(@rel, 'author')]"
+)
+_MICRODATA = etree.XPath("//*[@itemprop]")
+_ITEMTYPES = etree.XPath("//@itemtype")
 _SPACE = re.compile(r"\s+")
 
 Node = dict[str, Any]
@@ -217,7 +224,7 @@ def read_structured(tree: HtmlElement) -> Structured:
     """All statements of a page. Pure reading: nothing is trusted or dropped here, only limited."""
     found = _Collector()
     base: str | None = None
-    for element in tree.iter("script", "meta", "link", "base", "title", "h1", "time", "a"):
+    for element in _WALK(tree):
         tag = element.tag
         if tag == "script":
             found.script(element)
@@ -236,7 +243,7 @@ def read_structured(tree: HtmlElement) -> Structured:
             found.time(element)
         elif "author" in (element.get("rel") or "").lower().split() and len(found.rel_authors) < MAX_LISTED:
             found.rel_authors.append(element_text(element)[:300])
-    for element in tree.iterfind(".//*[@itemprop]"):
+    for element in _MICRODATA(tree)[:MAX_MICRODATA]:
         if element.tag != "meta" or element.get("content"):
             found.microdata(element)
     return Structured(
@@ -251,7 +258,7 @@ def read_structured(tree: HtmlElement) -> Structured:
         headings=tuple(found.headings),
         times=tuple(found.times),
         itemtypes=frozenset(
-            kind.rsplit("/", 1)[-1].lower() for element in tree.iterfind(".//*[@itemtype]") for kind in element.get("itemtype", "").split()[:4]
+            kind.rsplit("/", 1)[-1].lower() for value in _ITEMTYPES(tree)[:MAX_MICRODATA] for kind in value.split()[:4]
         ),
         itemprops={key: tuple(values) for key, values in found.itemprops.items()},
         rel_authors=tuple(found.rel_authors),

@@ -7,9 +7,11 @@ judged by Great Expectations like the rest. An expectation that cannot be evalua
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -55,6 +57,7 @@ class Check:
 def audit(connection: Connection, stage: Literal["staging", "published"]) -> list[QualityResult]:
     """Judge the staged batch, or the tables about to be published (attached as ``published``)."""
     results: list[QualityResult] = []
+    _frame_asset()  # before the suites import Great Expectations
     for name in SUITES[stage]:
         module = import_module(f"warehouse.expectations.{name}")
         frame = connection.execute(f"SELECT {module.COLUMNS} FROM {module.TABLE}").df()  # noqa: S608 - packaged text
@@ -130,18 +133,26 @@ def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
 
 
 def _judge(suite: str, frame: pd.DataFrame, expectations: Sequence[Any]) -> list[QualityResult]:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
     import great_expectations as gx  # noqa: PLC0415 - takes seconds to import
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset(suite)
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+    batch = _frame_asset().get_batch(batch_parameters={"dataframe": frame})
     validation = batch.validate(
         gx.ExpectationSuite(name=suite, expectations=list(expectations)),
         result_format={"result_format": "SUMMARY", "partial_unexpected_count": SAMPLE_ROWS},
     )
     return [_result(suite, result) for result in validation.to_json_dict()["results"]]
+
+
+@lru_cache(maxsize=1)
+def _frame_asset() -> Any:
+    """One context for the process: each new one leaves a temporary folder behind."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    import great_expectations as gx  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
 
 
 def _result(suite: str, result: dict[str, Any]) -> QualityResult:

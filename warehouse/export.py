@@ -92,7 +92,11 @@ def write_folder(package: Package, folder: Path, form: str) -> None:
 def _resource(table: Table, path: Path, form: str) -> dict[str, Any]:
     content = path.read_bytes()
     rule = f" {CSV_RULE}" if form == "csv" else ""
-    dialect = {"dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}} if form == "csv" else {}
+    dialect = (
+        {"dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}}
+        if form == "csv"
+        else {}
+    )
     return {
         "profile": "data-resource" if form == "parquet" else "tabular-data-resource",
         "name": table.name,
@@ -176,7 +180,13 @@ def write_xlsx(package: Package, path: Path, sheets: Sheets) -> None:
     """Write one workbook: a front sheet, a sheet for every table (real types, filters, frozen header), a chart, and the meaning of every column."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "remove_timezone": True, "nan_inf_to_errors": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+        "nan_inf_to_errors": True,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         created = package.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         book.set_properties({"title": package.title, "comments": package.version, "created": created})
@@ -210,7 +220,11 @@ def _table_sheet(sheet: Worksheet, table: Table, formats: Mapping[str, Format]) 
     rows = table.frame.head(SHEET_ROW_LIMIT)
     for index, column in enumerate(table.columns):
         sheet.write_string(0, index, column.name, formats["head"])
-        sheet.set_column(index, index, {"string": 24, "date": 12, "datetime": 20}.get(column.type, 13) if column.name not in {"title", "sentence", "url"} else 50)
+        sheet.set_column(
+            index,
+            index,
+            {"string": 24, "date": 12, "datetime": 20}.get(column.type, 13) if column.name not in {"title", "sentence", "url"} else 50,
+        )
     shares = {i for i, c in enumerate(table.columns) if c.name.startswith("share")}
     for number, row in enumerate(rows.iter_rows(), start=1):
         for index, value in enumerate(row):

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from importlib import resources
 from math import ceil
@@ -117,7 +117,7 @@ class Section:
     key: str
     title: str
     caveats: tuple[str, ...]
-    is_complete: bool
+    complete: str  # the good news; empty where there is none
     figures: tuple[Figure, ...]
     basis: str
     panels: tuple[Panel, ...]
@@ -167,20 +167,29 @@ def assemble(tables: Mapping[str, Table], words: Messages) -> Content:
         notes.append(words("caveat.quality", n=len(rows["quality"])))
     if rows["uncounted_articles"]:
         notes.append(words("caveat.uncounted", n=len(rows["uncounted_articles"])))
+    sections = tuple(_section(n, s, rows, words) for n, s in enumerate(followed, start=1))
+    if len({s.caveats for s in sections}) == 1:  # the panel is the same for every contest, and mostly so is what is known of it
+        notes = [*sections[0].caveats, *notes]
+        sections = tuple(replace(s, caveats=()) for s in sections)
     return Content(
         title=f"{words('report.title')}: {contests}, {heading}",
         heading=heading,
         dates=dates,
         caveats=tuple(notes),
-        sections=tuple(_section(n, s, rows, words) for n, s in enumerate(followed, start=1)),
+        sections=sections,
         quiet=tuple(words("quiet.line", title=clean(s["title"])) for s in rows["summary"] if not s["outlet_days"]),
         collection=_collected(rows["health"], words),
         gaps=tuple(_gaps(rows["health"], words)),
         quality=tuple(
-            tuple(clean(str(v)) if v is not None else "–" for v in (r["suite"], r["expectation"].replace("_", " "), r["observed"], r["expected"], r["failing_rows"]))
+            tuple(
+                clean(str(v)) if v is not None else "–"
+                for v in (r["suite"], r["expectation"].replace("_", " "), r["observed"], r["expected"], r["failing_rows"])
+            )
             for r in rows["quality"]
         ),
-        uncounted=tuple((_item(r, words), clean(r["outlet_name"]), words(f"collection.reason_{r['reason']}")) for r in rows["uncounted_articles"][:200]),
+        uncounted=tuple(
+            (_item(r, words), clean(r["outlet_name"]), words(f"collection.reason_{r['reason']}")) for r in rows["uncounted_articles"][:200]
+        ),
         seal=seal,
         sealed=(
             (words("seal.snapshot"), seal["snapshot_hash"]),
@@ -198,6 +207,7 @@ def assemble(tables: Mapping[str, Table], words: Messages) -> Content:
 def _section(number: int, summary: Row, rows: Mapping[str, Sequence[Row]], words: Messages) -> Section:
     mine = {name: [r for r in found if r.get("watchlist_id") == summary["watchlist_id"]] for name, found in rows.items()}
     key = f"c{number}"
+    is_complete = summary["outlet_days_complete"] == summary["outlet_days"] and not summary["outlet_days_open"]
     totals, receipts = mine["candidate_totals"], mine["receipts"]
     is_bounded = bool(summary["outlet_days_unknown"] or summary["outlet_days_partial"])
     caveats = tuple(_caveats(summary, mine["outlet_days"], words))
@@ -217,18 +227,32 @@ def _section(number: int, summary: Row, rows: Mapping[str, Sequence[Row]], words
         key=key,
         title=clean(summary["title"]),
         caveats=caveats,
-        is_complete=not is_bounded and not summary["outlet_days_open"] and not summary["outlet_days_archive"],
+        complete=words("caveat.all_known", n=summary["outlet_days"]) if is_complete else "",
         figures=_figures(summary, words, is_bounded=is_bounded),
-        basis=words("figure.change_basis", n=summary["outlet_days_comparable"], total=summary["outlet_days"], before=summary["mentions_before"], now=summary["mentions_comparable"])
+        basis=words(
+            "figure.change_basis",
+            n=summary["outlet_days_comparable"],
+            total=summary["outlet_days"],
+            before=summary["mentions_before"],
+            now=summary["mentions_comparable"],
+        )
         if summary["outlet_days_comparable"]
         else words("figure.change_basis_none"),
         panels=tuple(_panel(t, mine["candidate_days"], maximum, words) for t in shown),
         chart_notes=tuple(notes),
         days=tuple((words.day(d["day"], "EEE d"), words.day(d["day"])) for d in mine["day_totals"]),
         numbers=tuple(
-            (clean(t["candidate_name"]), tuple(_bounded(r["mentions"], r, words) for r in mine["candidate_days"] if r["candidate_id"] == t["candidate_id"])) for t in totals
+            (
+                clean(t["candidate_name"]),
+                tuple(_bounded(r["mentions"], r, words) for r in mine["candidate_days"] if r["candidate_id"] == t["candidate_id"]),
+            )
+            for t in totals
         ),
-        shares=tuple(_share(t, max((u["share_of_voice"] or 0 for u in totals), default=0) or 1, words, is_bounded=is_bounded) for t in totals if t["mentions"] != 0),
+        shares=tuple(
+            _share(t, max((u["share_of_voice"] or 0 for u in totals), default=0) or 1, words, is_bounded=is_bounded)
+            for t in totals
+            if t["mentions"] != 0
+        ),
         quiet=words("voice.quiet", n=len(silent), names=words("report.list_separator").join(silent)) if silent else "",
         rows=tuple(_heat_rows(key, summary, mine, {g.anchor for g in groups}, words)),
         stories=tuple(_story(r, words) for r in mine["top_stories"]),
@@ -282,7 +306,11 @@ def _change(now: int | None, before: int | None, words: Messages) -> str:
 
 def _figures(summary: Row, words: Messages, *, is_bounded: bool) -> tuple[Figure, ...]:
     unseen = summary["outlets"] - summary["outlets_known"]
-    note = words("figure.outlets_note_unknown", n=summary["outlets"], unknown=unseen) if unseen else words("figure.outlets_note", n=summary["outlets"])
+    note = (
+        words("figure.outlets_note_unknown", n=summary["outlets"], unknown=unseen)
+        if unseen
+        else words("figure.outlets_note", n=summary["outlets"])
+    )
     return (
         *(
             Figure(
@@ -293,8 +321,15 @@ def _figures(summary: Row, words: Messages, *, is_bounded: bool) -> tuple[Figure
             )
             for name in ("articles", "mentions")
         ),
-        Figure(name=words("figure.stories"), value=_at_least(summary["stories"], words, is_bounded=is_bounded), note=words("figure.stories_note"), change=""),
-        Figure(name=words("figure.outlets"), value=_at_least(summary["outlets_naming"], words, is_bounded=is_bounded), note=note, change=""),
+        Figure(
+            name=words("figure.stories"),
+            value=_at_least(summary["stories"], words, is_bounded=is_bounded),
+            note=words("figure.stories_note"),
+            change="",
+        ),
+        Figure(
+            name=words("figure.outlets"), value=_at_least(summary["outlets_naming"], words, is_bounded=is_bounded), note=note, change=""
+        ),
     )
 
 
@@ -317,7 +352,9 @@ def _panel(total: Row, candidate_days: Sequence[Row], maximum: int, words: Messa
         total=_at_least(total["mentions"], words, is_bounded=is_bounded),
         accent=min(total["accent"], len(chart.ACCENTS) + 1),
         svg=chart.panel(days, maximum, chart.accent(total["accent"])[0]),
-        alternative=words("chart.alternative", name=name, total=words.number(total["mentions"]), days=words("report.list_separator").join(spoken)),
+        alternative=words(
+            "chart.alternative", name=name, total=words.number(total["mentions"]), days=words("report.list_separator").join(spoken)
+        ),
     )
 
 
@@ -334,7 +371,10 @@ def _share(total: Row, longest: float, words: Messages, *, is_bounded: bool) -> 
         accent=min(total["accent"], len(chart.ACCENTS) + 1),
         share=words.percent(total["share_of_voice"], pattern="0.0%"),
         width=(total["share_of_voice"] or 0) / longest,
-        counts=tuple(_at_least(total[c], words, is_bounded=is_bounded) for c in ("mentions", "articles", "stories", "originals", "race_articles", "outlets")),
+        counts=tuple(
+            _at_least(total[c], words, is_bounded=is_bounded)
+            for c in ("mentions", "articles", "stories", "originals", "race_articles", "outlets")
+        ),
         change=_short_change(total["mentions_comparable"], total["mentions_before"], words),
     )
 
@@ -349,11 +389,20 @@ def _heat_rows(key: str, summary: Row, mine: Mapping[str, Sequence[Row]], anchor
     cells = {(r["outlet_id"], r["day"]): r for r in mine["outlet_days"]}
     highest = max((r["articles"] or 0 for r in mine["outlet_days"]), default=0) or 1
     for outlet in mine["outlet_totals"]:
-        line = [_heat_cell(key, outlet["outlet_id"], cells.get((outlet["outlet_id"], d["day"])), highest, anchors, words) for d in mine["day_totals"]]
+        line = [
+            _heat_cell(key, outlet["outlet_id"], cells.get((outlet["outlet_id"], d["day"])), highest, anchors, words)
+            for d in mine["day_totals"]
+        ]
         bounded = bool(outlet["days_unknown"] or outlet["days_partial"])
         yield HeatRow(name=clean(outlet["outlet_name"]), cells=tuple(line), total=_at_least(outlet["articles"], words, is_bounded=bounded))
     sums = tuple(
-        HeatCell(kind="total", value=_bounded(d["articles"], d, words) if d["articles"] is not None else "–", level=0, spoken="" if d["articles"] is not None else words("report.unknown"), anchor="")
+        HeatCell(
+            kind="total",
+            value=_bounded(d["articles"], d, words) if d["articles"] is not None else "–",
+            level=0,
+            spoken="" if d["articles"] is not None else words("report.unknown"),
+            anchor="",
+        )
         for d in mine["day_totals"]
     )
     yield HeatRow(
@@ -368,7 +417,13 @@ def _heat_cell(key: str, outlet_id: str, cell: Row | None, highest: int, anchors
         return HeatCell(kind="absent", value="", level=0, spoken=words("heatmap.absent"), anchor="")
     count = cell["articles"]
     if count is None:
-        return HeatCell(kind="unknown", value="–", level=0, spoken=words("heatmap.unknown", status=words(f"collection.status_{cell['collection_status']}")), anchor="")
+        return HeatCell(
+            kind="unknown",
+            value="–",
+            level=0,
+            spoken=words("heatmap.unknown", status=words(f"collection.status_{cell['collection_status']}")),
+            anchor="",
+        )
     anchor = f"{key}-{outlet_id}-{cell['day']}"
     is_partial = cell["collection_status"] == "partial"
     return HeatCell(
@@ -406,7 +461,7 @@ def _receipt(rows: Sequence[Row], index: Mapping[str, int], words: Messages) -> 
         url=web_address(first["url"]),
         sentence=_marked(first["sentence"], [r["surface"] for r in rows if r["sentence"] == first["sentence"]]),
         note=words(f"receipts.copy_{kind}") if kind in {"exact", "near", "syndicated"} else "",
-        names=tuple(f"{clean(r['candidate_name'])} {words.number(r['mentions'])}" for r in ordered),
+        names=tuple(words("receipts.named", name=clean(r["candidate_name"]), n=r["mentions"]) for r in ordered),
         people=" ".join(str(index[r["candidate_id"]]) for r in rows),
         language=first["language"] or "",
     )
@@ -489,12 +544,18 @@ def write_html(content: Content, words: Messages, path: Path) -> None:
     from markupsafe import Markup
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("warehouse", "templates"), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("warehouse", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["drawing"] = lambda svg: Markup(svg)  # ours: the chart holds nothing but days and numbers
     accents = [*chart.ACCENTS, chart.OTHER]
     colours = {"INK": chart.INK, "MUTED": chart.MUTED, "RULE": chart.RULE, "BAND": chart.BAND, "HATCH": chart.HATCH}
-    text = environment.get_template("report.html.j2").render(r=content, t=words, accents=accents, colours=colours, language=words.locale.language)
+    text = environment.get_template("report.html.j2").render(
+        r=content, t=words, accents=accents, colours=colours, language=words.locale.language
+    )
     path.write_bytes(text.encode("utf-8", errors="replace"))
 
 

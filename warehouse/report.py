@@ -114,18 +114,18 @@ def write_report(published: Path, out: Path, period: Period, formats: Sequence[s
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=out))
     try:
-        targets = {}
+        targets: dict[Path, Path] = {}
         for form in dict.fromkeys(formats):
-            target = f"{name}-{form}" if form in export.WRITERS else f"{name}.{form}"
+            made = stage / (f"{name}-{form}" if form in export.WRITERS else f"{name}.{form}")
             if form in export.WRITERS:
-                export.write_folder(package, stage / target, form)
+                export.write_folder(package, made, form)
             elif form == "xlsx":
-                export.write_xlsx(package, stage / target, page.sheets(content, words))
+                export.write_xlsx(package, made, page.sheets(content, words))
             elif form == "html":
-                page.write_html(content, words, stage / target)
+                page.write_html(content, words, made)
             else:
-                page.write_pdf(content, words, stage / target)
-            targets[stage / target] = out / target
+                page.write_pdf(content, words, made)
+            targets[made] = out / made.name
         for made, target in targets.items():
             _move(made, target, stage)
         return list(targets.values())
@@ -155,7 +155,11 @@ def answer(published: Path, period: Period) -> dict[str, export.Table]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    with duckdb.connect(str(published), read_only=True, config=config) as con:
+    try:
+        con = duckdb.connect(str(published), read_only=True, config=config)
+    except duckdb.IOException as error:
+        raise ReportRefused(f"the published file cannot be opened: {error}") from error
+    with con:
         con.execute("SET TimeZone = 'UTC'").fetchall()
         con.execute("SET lock_configuration = true").fetchall()
         _refuse(con)
@@ -195,8 +199,11 @@ def _published_comments(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, fallback: Mapping[str, str]) -> export.Table:
     described = con.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $name AND database_name = 'temp' ORDER BY column_index", {"name": name}
+        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $name AND database_name = 'temp' ORDER BY column_index",
+        {"name": name},
     ).fetchall()
-    comment = con.execute("SELECT comment FROM duckdb_tables() WHERE table_name = $name AND database_name = 'temp'", {"name": name}).fetchall()[0][0]
+    comment = con.execute(
+        "SELECT comment FROM duckdb_tables() WHERE table_name = $name AND database_name = 'temp'", {"name": name}
+    ).fetchall()[0][0]
     columns = tuple(export.Column(name=n, type=TYPES.get(t, "integer"), description=c or fallback.get(n, "")) for n, t, c in described)
     return export.Table(name=name, description=comment or "", columns=columns, frame=con.table(f"temp.main.{name}").pl())

@@ -35,6 +35,7 @@ _SEARCH_STEP = 1 << 20
 _PLAIN_START = b"\r\n\r\nWARC/1."
 _GZIP_START = GZIP_MAGIC + b"\x08"
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+_LINE_END = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _SKIPPED = WarcRecordType.warcinfo | WarcRecordType.request | WarcRecordType.metadata | WarcRecordType.revisit
 
@@ -104,9 +105,9 @@ class ArchiveWriter:
         response_id, request_id = self._record_id(), self._record_id()
         date, uri = warc_time(result.fetched_at), ("WARC-Target-URI", result.final_url)
         info = ("WARC-Warcinfo-ID", self._warcinfo_id)
-        protocol = [("WARC-Protocol", result.http_version.lower())]
+        protocol = ("WARC-Protocol", "h2" if result.http_version == "HTTP/2" else result.http_version.lower())
         block = _head(f"HTTP/1.1 {result.status} {result.reason_phrase}".rstrip(), _kept_headers(result)) + result.raw_body
-        extra = [uri, ("WARC-Payload-Digest", _sha1(result.raw_body)), info, *protocol]
+        extra = [uri, ("WARC-Payload-Digest", _sha1(result.raw_body)), info, protocol]
         pieces = [_record("response", response_id, date, "application/http;msgtype=response", block, extra)]
         request = _head(f"GET {_target(result.final_url)} HTTP/1.1", result.request_headers)
         concurrent = ("WARC-Concurrent-To", response_id)
@@ -195,7 +196,10 @@ def _sha1(data: bytes) -> str:
 
 
 def read_response(path: Path, offset: int, max_bytes: int = MAX_CONTENT_BYTES) -> ArchivedPage | Rejection:
-    """The response record at ``offset`` of a WARC file. Reasons: DAMAGED_RECORD (also for a missing file), UNSUPPORTED_RECORD and those of a body."""
+    """The response record at ``offset`` of a WARC file.
+
+    Reasons: DAMAGED_RECORD (also where the file is missing), UNSUPPORTED_RECORD, CUT_SHORT, TOO_LARGE, BAD_ENCODING.
+    """
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -260,8 +264,8 @@ def _page(record: WarcRecord, max_bytes: int) -> ArchivedPage | UnreadableRecord
     def refused(reason: Reason, detail: str) -> UnreadableRecord:
         return UnreadableRecord(rejection=_rejected(reason, detail), record_id=record_id, url=url, offset=offset)
 
-    if record.record_type != WarcRecordType.response or not record.is_http:
-        return refused(Reason.UNSUPPORTED_RECORD, f"{record.record_type} record of {record.headers.get('Content-Type') or 'no type'}")
+    if record.headers.get("Content-Length") is None:  # the header itself is cut off
+        return refused(Reason.DAMAGED_RECORD, "no Content-Length")
     if record.content_length > max_bytes + _MAX_HEADER_BYTES:
         return refused(Reason.TOO_LARGE, f"record of {record.content_length} bytes")
     try:
@@ -270,11 +274,15 @@ def _page(record: WarcRecord, max_bytes: int) -> ArchivedPage | UnreadableRecord
         return refused(Reason.DAMAGED_RECORD, str(error))
     if len(block) != record.content_length:
         return refused(Reason.DAMAGED_RECORD, f"{len(block)} of {record.content_length} bytes")
+    if record.record_type != WarcRecordType.response or not record.is_http:
+        return refused(Reason.UNSUPPORTED_RECORD, f"{record.record_type} record of {record.headers.get('Content-Type') or 'no type'}")
     fetched_at = _warc_date(record.headers.get("WARC-Date"))
     status, headers, payload = _split_http(block)
     if url is None or record_id is None or fetched_at is None or status is None:
         return refused(Reason.DAMAGED_RECORD, "no HTTP status, WARC-Date, WARC-Target-URI or WARC-Record-ID")
     whole = _dechunked(payload) if "chunked" in headers.get("transfer-encoding", "").lower() else payload
+    if whole is None:
+        return refused(Reason.CUT_SHORT, "the chunks do not add up")
     promised = headers.get("content-length", "")
     if record.headers.get("WARC-Truncated") or (whole is payload and promised.isdigit() and len(payload) < int(promised[:18])):
         return refused(Reason.CUT_SHORT, f"{len(payload)} bytes of {promised or 'more'}")
@@ -312,17 +320,25 @@ def _split_http(block: bytes) -> tuple[int | None, dict[str, str], bytes]:
     return (int(match.group(1)) if match else None), headers, block[at + width :]
 
 
-def _dechunked(payload: bytes) -> bytes:
-    """The payload without chunks; as it is where it holds none, because many archives store it joined and leave the header."""
+def _dechunked(payload: bytes) -> bytes | None:
+    """The payload without chunks (RFC 9112, 7.1), None where they break off.
+
+    As it is where it does not begin with a chunk: many archives store the body joined and leave the header.
+    """
     out, position = bytearray(), 0
     while match := _CHUNK_SIZE.match(payload, position):
         size = int(match.group(1), 16)
         if size == 0:
             return bytes(out)
-        out += payload[match.end() : match.end() + size]
         position = match.end() + size
-        position += 2 if payload[position : position + 2] == b"\r\n" else 1 if payload[position : position + 1] == b"\n" else 0
-    return bytes(out) if position >= len(payload) > 0 and out else payload
+        out += payload[match.end() : position]
+        if position > len(payload):
+            return None
+        end = _LINE_END.match(payload, position)
+        if end is None:
+            return None if position < len(payload) else bytes(out)
+        position = end.end()
+    return payload if position == 0 else bytes(out) if position == len(payload) else None
 
 
 def _intact(record: WarcRecord, block: bytes, payloads: Sequence[bytes]) -> bool:

@@ -111,14 +111,19 @@ class Client:
     """Fetches URLs. One instance a run; connections are reused. An async context manager."""
 
     def __init__(
-        self, *, agent: str, allow_private: bool, clock: Callable[[], datetime], trust_environment: bool = True, resolver: Resolver | None = None
+        self,
+        *,
+        agent: str,
+        allow_private: bool,
+        clock: Callable[[], datetime],
+        resolver: Resolver | None = None,
     ) -> None:
         self._allow_private = allow_private
         self._clock = clock
         self._backend = CheckedBackend(allow_private=allow_private, resolver=resolver)
         self._http = httpx2.AsyncClient(
             http2=True,
-            trust_env=trust_environment,  # proxies, SSL_CERT_FILE
+            trust_env=True,  # proxies, SSL_CERT_FILE
             follow_redirects=False,
             timeout=None,  # the total time is ours, see fetch
             cookies=http.cookiejar.CookieJar(policy=http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
@@ -176,12 +181,16 @@ class Client:
             location = answer.header("location")
             if not location:
                 return FetchFailure(
-                    reason=Reason.REDIRECTS, detail="redirect without a target", status=answer.status, final_url=current, redirects=len(hops)
+                    reason=Reason.REDIRECTS,
+                    detail="redirect without a target",
+                    status=answer.status,
+                    final_url=current,
+                    redirects=len(hops),
                 )
             hops.append((current, answer.status, location))
             target = _normal(_as_utf8(location), current)
             if len(hops) > MAX_REDIRECTS or any(target == seen for seen, _, _ in hops):
-                what = "redirects in a circle" if len(hops) <= MAX_REDIRECTS else f"more than {MAX_REDIRECTS} redirects"
+                what = "a circle of redirects" if len(hops) <= MAX_REDIRECTS else f"more than {MAX_REDIRECTS} redirects"
                 return FetchFailure(reason=Reason.REDIRECTS, detail=what, status=answer.status, final_url=current, redirects=len(hops))
             current = target
 
@@ -191,7 +200,7 @@ class Client:
         try:
             async with asyncio.timeout(max(0.0, timeout)):
                 return await self._exchange(url, max_bytes, headers, stage)
-        except Exception as error:  # the HTTP libraries let several foreign exceptions through on broken input
+        except Exception as error:  # noqa: BLE001 - the HTTP libraries let several foreign exceptions through on broken input
             return _failure(error, in_body=stage.in_body, status=stage.status)
 
     async def _exchange(self, url: str, max_bytes: int, headers: Mapping[str, str], stage: _Stage) -> FetchResult | FetchFailure:

@@ -14,7 +14,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -249,10 +249,13 @@ class _Visit:
             row |= {"result": "failed", "reason": listing.reason, "detail": listing.detail, "etag": None, "last_modified": None}
             return []
         links, detail = list(listing.links), "more links than are taken" if listing.truncated else ""
+        if answer.redirects:
+            detail = f"moved to {answer.final_url}" + (f"; {detail}" if detail else "")
         if listing.children:
             row |= {"etag": None, "last_modified": None}  # an index may stay as it is while its children change
-            more, failure, detail = await self._read_children(listing.children)
+            more, failure, remark = await self._read_children(listing.children)
             links += more
+            detail = f"{detail}; {remark}" if detail else remark
             if failure is not None and not links:
                 row |= {"result": "failed", "reason": failure.reason, "detail": detail}
                 return []
@@ -405,11 +408,7 @@ class _Visit:
 
     async def _permit(self, url: str) -> FetchFailure | None:
         crawl = self.outlet.crawl
-        rules = await self.shared.robots.rules(url, timeout=crawl.timeout_seconds, delay=crawl.delay_seconds)
-        if rules.unreachable is not None:
-            why = rules.unreachable
-            return replace(why, detail=f"robots.txt: {why.detail}", of_robots=True)
-        return None if rules.allows(url) else FetchFailure(reason=Reason.ROBOTS, detail="disallowed by robots.txt")
+        return await self.shared.robots.permit(url, timeout=crawl.timeout_seconds, delay=crawl.delay_seconds)
 
     def _turn(self, url: str) -> AbstractAsyncContextManager[None]:
         return self._wait(url)

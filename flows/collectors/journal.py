@@ -30,6 +30,7 @@ ITEM_KEYS = ("item_id", "url", "title", "published_at", "published_raw", "author
 FETCH_KEYS = (
     "event", "run_id", "outlet_id", "item_id", "url", "fetched_at", "result", "reason", "detail", "http_status", "final_url",
     "content_type", "warc_file", "warc_offset", "record_id", "payload_bytes", "attempt", "redirects",
+    "origin", "since", "until",  # of a backfill only: "archive", and the window of publication days that was asked for
 )  # fmt: skip
 _MAX_DETAIL_CHARS = 500
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -55,7 +55,7 @@ def parse_robots(body: bytes) -> Protego | None:
     text = body[:MAX_ROBOTS_BYTES].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
     try:
         return Protego.parse(text)
-    except Exception:  # a file that breaks the parser has no valid rule
+    except Exception:  # noqa: BLE001 - a file that breaks the parser has no valid rule
         return None
 
 
@@ -85,7 +85,6 @@ class Pace:
             self._next[host] = timer() + delay
             yield
 
-
     def hold(self, url: str, seconds: float) -> None:
         """Leave the host of ``url`` alone for so long."""
         host = urlsplit(url).netloc.rpartition("@")[2].lower()
@@ -108,6 +107,13 @@ class Robots:
         if task is None:
             task = self._cache[key] = asyncio.create_task(self._load(key, timeout, delay))
         return await asyncio.shield(task)
+
+    async def permit(self, url: str, *, timeout: float, delay: float) -> FetchFailure | None:
+        """Why ``url`` may not be asked for; None where it may. Made to be the client's ``permit``."""
+        found = await self.rules(url, timeout=timeout, delay=delay)
+        if found.unreachable is not None:
+            return replace(found.unreachable, detail=f"robots.txt: {found.unreachable.detail}", of_robots=True)
+        return None if found.allows(url) else FetchFailure(reason=Reason.ROBOTS, detail="disallowed by robots.txt")
 
     async def _load(self, key: str, timeout: float, delay: float) -> HostRules:
         answer = await self.client.fetch(

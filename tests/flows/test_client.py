@@ -33,7 +33,9 @@ pytestmark = pytest.mark.usefixtures("direct")
 
 def get(url: str, *, allow_private: bool = True, resolver: Any = None, **options: Any) -> FetchResult | FetchFailure:
     async def run() -> FetchResult | FetchFailure:
-        async with Client(agent="Frontrunner/0 (+desk@example.org)", allow_private=allow_private, clock=lambda: NOW, resolver=resolver) as client:
+        async with Client(
+            agent="Frontrunner/0 (+desk@example.org)", allow_private=allow_private, clock=lambda: NOW, resolver=resolver
+        ) as client:
             return await client.fetch(url, **({"max_bytes": 1_000_000, "timeout": 5.0} | options))
 
     return asyncio.run(run())
@@ -60,7 +62,8 @@ def test_a_page_comes_as_it_was_sent() -> None:
     assert (b"content-encoding", b"gzip") in found.headers
     assert sent["user-agent"] == "Frontrunner/0 (+desk@example.org)"
     assert sent["accept-encoding"] == "gzip, deflate"
-    assert "cookie" not in sent and "authorization" not in sent
+    assert "cookie" not in sent
+    assert "authorization" not in sent
 
 
 @pytest.mark.parametrize(
@@ -197,8 +200,10 @@ def test_proxy_variables_are_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HTTP_PROXY", proxy.url("/"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         through, straight = get("http://news.example.com/a"), get(server.url("/"))
-    assert isinstance(through, FetchResult) and through.body == b"through the proxy"
-    assert isinstance(straight, FetchResult) and straight.body == b"straight"
+    assert isinstance(through, FetchResult)
+    assert through.body == b"through the proxy"
+    assert isinstance(straight, FetchResult)
+    assert straight.body == b"straight"
 
 
 def test_refused_connection_unknown_name_and_tls_are_told_apart() -> None:

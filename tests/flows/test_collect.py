@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import logging
-from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hostile_server as hostile
 import pytest
@@ -21,6 +19,10 @@ from flows.collectors.journal import FETCH_KEYS, ITEM_KEYS, POLL_KEYS, Journal, 
 from transforms import urls
 from transforms.params import Outlet, Settings
 from transforms.records import ArticleLink, CollectionState, PendingItem, Reason, SourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 NOW = datetime(2024, 7, 1, 6, 0, tzinfo=UTC)
 RUN = "0123456789abcdef"
@@ -90,10 +92,14 @@ def waiting(server: HostileServer, path: str, *, attempts: int = 0, seen: dateti
 
 
 def test_a_feed_becomes_archived_pages_and_complete_events(tmp_path: Path) -> None:
-    with HostileServer({"/feed": feed("/a", "b?utm_source=rss"), "/a": hostile.zipped(PAGE), "/b?utm_source=rss": hostile.chunked(PAGE)}) as server:
+    with HostileServer(
+        {"/feed": feed("/a", "b?utm_source=rss"), "/a": hostile.zipped(PAGE), "/b?utm_source=rss": hostile.chunked(PAGE)}
+    ) as server:
         run = Run(tmp_path, [outlet(server)])
         poll, fetch = run.polls[0], run.fetches[0]
-        assert tuple(poll) == POLL_KEYS and tuple(fetch) == FETCH_KEYS and tuple(poll["items"][0]) == ITEM_KEYS
+        assert tuple(poll) == POLL_KEYS
+        assert tuple(fetch) == FETCH_KEYS
+        assert tuple(poll["items"][0]) == ITEM_KEYS
         assert (poll["result"], poll["listed"], poll["known"], poll["http_status"]) == ("ok", 2, 0, 200)
         assert poll["polled_at"] == "2024-07-01T06:00:00.000000Z"
         assert poll["oldest_listed_at"] == poll["newest_listed_at"] == "2024-07-01T05:00:00.000000Z"
@@ -127,7 +133,8 @@ BAD_FEEDS: dict[str, tuple[Behaviour, Reason]] = {
     "robots-down": (feed("/a"), Reason.SERVER_ERROR),
     "robots-no": (feed("/a"), Reason.ROBOTS),
 }
-LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
 <!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;"><!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;">
 <!ENTITY g "&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;"><!ENTITY h "&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;">]>
 <rss version="2.0"><channel><item><title>&h;</title><link>/a</link></item></channel></rss>"""
@@ -212,7 +219,9 @@ def test_what_is_known_or_not_due_is_not_asked_again(tmp_path: Path) -> None:
 
 
 def test_waiting_items_are_tried_until_their_attempts_are_used_up(tmp_path: Path) -> None:
-    with HostileServer({"/late": hostile.answer(PAGE), "/bad": hostile.answer(status="500 Oh"), "/last": hostile.answer(status="500 Oh")}) as server:
+    with HostileServer(
+        {"/late": hostile.answer(PAGE), "/bad": hostile.answer(status="500 Oh"), "/last": hostile.answer(status="500 Oh")}
+    ) as server:
         items = (
             waiting(server, "/late", attempts=2), waiting(server, "/bad", attempts=1), waiting(server, "/last", attempts=2),
             waiting(server, "/tomorrow", seen=NOW + timedelta(days=1)),
@@ -235,14 +244,22 @@ def test_a_long_retry_after_ends_the_outlets_pass(tmp_path: Path) -> None:
     with HostileServer({"/feed": feed("/a", "/b"), "/a": hostile.answer(status="429 Slow", retry_after="3600")}) as server:
         run = Run(tmp_path, [outlet(server)])
         assert server.asked("/b") == 0
-    assert [(f["result"], f["reason"], f["attempt"]) for f in run.fetches] == [("deferred", "rate_limited", 1), ("deferred", "rate_limited", 0)]
+    assert [(f["result"], f["reason"], f["attempt"]) for f in run.fetches] == [
+        ("deferred", "rate_limited", 1),
+        ("deferred", "rate_limited", 0),
+    ]
 
 
 def test_one_run_takes_a_limited_number(tmp_path: Path) -> None:
     with HostileServer({"/feed": feed("/a", "/b", "/c")} | {p: hostile.answer(PAGE) for p in ("/a", "/b", "/c", "/old")}) as server:
         pending = {"daily": (waiting(server, "/old"),)}
         run = Run(tmp_path, [outlet(server, crawl={"max_items_per_run": 2})], CollectionState(pending=pending))
-    assert run.ends() == {"/old": ("fetched", None), "/a": ("fetched", None), "/b": ("deferred", "run_limit"), "/c": ("deferred", "run_limit")}
+    assert run.ends() == {
+        "/old": ("fetched", None),
+        "/a": ("fetched", None),
+        "/b": ("deferred", "run_limit"),
+        "/c": ("deferred", "run_limit"),
+    }
 
 
 def test_robots_that_cannot_be_read_let_items_wait_without_using_up_attempts(tmp_path: Path) -> None:
@@ -261,11 +278,16 @@ def test_a_sitemap_index_is_one_poll(tmp_path: Path) -> None:
     with HostileServer({"/new.xml.gz": hostile.answer(gzip.compress(sitemap("/a", "/b")), "application/gzip")}) as server:
         children = f"<sitemap><loc>{server.url('/gone.xml')}</loc></sitemap><sitemap><loc>{server.url('/new.xml.gz')}</loc></sitemap>"
         index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{children}</sitemapindex>'
-        server.routes |= {"/index.xml": hostile.answer(index, "text/xml", etag='"i"'), "/a": hostile.answer(PAGE), "/b": hostile.answer(PAGE)}
+        server.routes |= {
+            "/index.xml": hostile.answer(index, "text/xml", etag='"i"'),
+            "/a": hostile.answer(PAGE),
+            "/b": hostile.answer(PAGE),
+        }
         run = Run(tmp_path, [outlet(server, feeds=[], sitemaps=[server.url("/index.xml")])])
     poll = run.polls[0]
     assert (poll["result"], poll["source_kind"], poll["listed"], poll["etag"]) == ("ok", "sitemap", 2, None)
-    assert "1 of 2 sitemaps read" in poll["detail"] and "not_found" in poll["detail"]
+    assert "1 of 2 sitemaps read" in poll["detail"]
+    assert "not_found" in poll["detail"]
     assert run.ends() == {"/a": ("fetched", None), "/b": ("fetched", None)}
 
 
@@ -285,11 +307,15 @@ def test_a_fault_of_our_own_stays_in_its_outlet(tmp_path: Path, monkeypatch: pyt
         return real(content, content_type, base_url)
 
     monkeypatch.setattr(collecting.discover, "read_feed", breaks)
-    with HostileServer({"/feed": feed("/poison")}) as bad, HostileServer({"/feed": feed("/a"), "/a": hostile.answer(PAGE)}) as good:
-        with caplog.at_level(logging.ERROR):
-            run = Run(tmp_path, [outlet(bad, "bad"), outlet(good, "good")])
+    with (
+        HostileServer({"/feed": feed("/poison")}) as bad,
+        HostileServer({"/feed": feed("/a"), "/a": hostile.answer(PAGE)}) as good,
+        caplog.at_level(logging.ERROR),
+    ):
+        run = Run(tmp_path, [outlet(bad, "bad"), outlet(good, "good")])
     assert {poll["outlet_id"]: poll["result"] for poll in run.polls} == {"bad": "failed", "good": "ok"}
-    assert "KeyError" in run.polls[0]["detail"] + run.polls[1]["detail"] and "Traceback" in caplog.text
+    assert "KeyError" in run.polls[0]["detail"] + run.polls[1]["detail"]
+    assert "Traceback" in caplog.text
     assert run.ends() == {"/a": ("fetched", None)}
 
 

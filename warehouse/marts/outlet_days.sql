@@ -28,8 +28,8 @@ archived AS (
 dated AS (
     SELECT outlet_id, published_on AS day, bool_or(NOT is_own) AS in_archive, bool_or(is_own) AS in_own
     FROM article_pages
-    WHERE published_on IS NOT NULL
     ANTI JOIN uncounted USING (article_id)
+    WHERE published_on IS NOT NULL
     GROUP BY ALL
 )
 

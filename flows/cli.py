@@ -1,0 +1,224 @@
+"""The command line: ``frontrunner``. Each command is one call; heavy libraries are imported by the command that needs them.
+
+Exit status: 0 success, 1 a run that failed or was refused, 2 bad usage.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+Config = Annotated[Path, Parameter(name=["--config", "-c"], help="Folder with frontrunner.toml, outlets/ and watchlists/.")]
+DEFAULT_CONFIG = Path("config")
+ReportFormat = Literal["html", "xlsx", "csv", "parquet", "json", "pdf"]
+
+app = App(
+    name="frontrunner",
+    help="Monitors the press for the people in the running for a post.",
+    version=lambda: version("frontrunner"),
+    help_format="plaintext",
+)
+_RUN, _LOOK, _TRY = Group("Passes", sort_key=1), Group("Looking", sort_key=2), Group("Single stages, on files", sort_key=3)
+
+
+class BadUsage(Exception):
+    """The command line asks for something that cannot be: exit 2."""
+
+
+@app.command(group=_RUN)
+def run(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    outlet: Annotated[list[str] | None, Parameter(help="Collect only this outlet; may be repeated.", negative=())] = None,
+    jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
+    prefect: Annotated[bool, Parameter(help="Without Prefect's bookkeeping the same passes start some 15 seconds sooner.")] = True,
+) -> None:
+    """One full pass: collect, process, audit, publish, export."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.run(config, outlet, jobs, with_prefect=prefect)
+
+
+@app.command(group=_RUN)
+def collect(*, config: Config = DEFAULT_CONFIG, outlet: Annotated[list[str] | None, Parameter(negative=())] = None) -> None:
+    """Poll feeds and sitemaps, fetch what is new, archive it."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.collect(config, outlet)
+
+
+@app.command(group=_RUN)
+def process(*, config: Config = DEFAULT_CONFIG, jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1) -> None:
+    """Read what was fetched, find mentions, audit the batch."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.process(config, jobs)
+
+
+@app.command(group=_RUN)
+def publish(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Make the counts, audit them, replace coverage.duckdb."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.publish(config)
+
+
+@app.command(group=_RUN)
+def backfill(
+    paths: Annotated[list[Path], Parameter(name="PATH", help="WARC files, or folders that hold some.", negative=())],
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    since: Annotated[str | None, Parameter(help="First day of publication to take, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, Parameter(help="Last day of publication to take, YYYY-MM-DD.")] = None,
+    jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
+    exhaustive: Annotated[bool, Parameter(help="Extract every page. All pages are, at present: the option is there for scripts.", negative=())] = False,
+) -> None:
+    """The same processing over WARC files (CC-NEWS, own archive), then publish."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.backfill(config, paths, since, until, jobs, exhaustive=exhaustive)
+
+
+@app.command(group=_RUN)
+def serve(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Run the schedules (Prefect) until stopped."""
+    from flows.commands import running  # noqa: PLC0415
+
+    running.serve(config)
+
+
+@app.command(group=_LOOK)
+def status(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Last runs, collection health by outlet, quality results, what is published."""
+    from flows.commands import looking  # noqa: PLC0415
+
+    looking.status(config)
+
+
+@app.command(group=_LOOK)
+def report(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    week: Annotated[str | None, Parameter(help="ISO week, such as 2024-W27. Default: the last whole week of the published file.")] = None,
+    since: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, Parameter(help="Last day, YYYY-MM-DD.")] = None,
+    out: Annotated[Path | None, Parameter(help="Folder to write to. Default: reports/ in the data folder.")] = None,
+    format: Annotated[str | None, Parameter(help="One or more of html, xlsx, csv, parquet, json, pdf, separated by commas.")] = None,  # noqa: A002
+) -> None:
+    """The coverage report, from the published file."""
+    from flows.commands import looking  # noqa: PLC0415
+
+    looking.report(config, week, since, until, out, format)
+
+
+@app.command(group=_LOOK)
+def sql(
+    query: Annotated[str, Parameter(name="QUERY", help="What to ask, in DuckDB's SQL.")],
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    format: Literal["table", "csv", "json", "parquet"] = "table",  # noqa: A002
+) -> None:
+    """A query on the published file: read-only, external access off."""
+    from flows.commands import looking  # noqa: PLC0415
+
+    looking.sql(config, query, format)
+
+
+@app.command(group=_LOOK)
+def check(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    live: Annotated[bool, Parameter(help="Probe every feed, sitemap and robots.txt over the network.", negative=())] = False,
+) -> None:
+    """Validate the configuration."""
+    from flows.commands import looking  # noqa: PLC0415
+
+    looking.check(config, live=live)
+
+
+@app.command(group=_TRY)
+def extract(
+    inputs: Annotated[list[str], Parameter(name="INPUT", help=".html, .html.gz, .warc, .warc.gz, folders of them, or - for a page on standard input.", negative=())],
+    /,
+    *,
+    config: Annotated[Path | None, Parameter(name=["--config", "-c"], help="Take outlets (time zone, own domains) from this configuration.")] = None,
+    url: Annotated[str | None, Parameter(help="Address of the page, when the input is a single one.")] = None,
+    jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
+    output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
+) -> None:
+    """Pages to JSON lines: what is an article, and everything known of it."""
+    from flows.commands import trying  # noqa: PLC0415
+
+    trying.extract(inputs, config, url, jobs, output)
+
+
+@app.command(group=_TRY)
+def annotate(
+    input: Annotated[str, Parameter(name="INPUT", help="JSON lines {id, lang?, title, text, date?}, - for standard input.")],  # noqa: A002
+    /,
+    *,
+    watchlist: Annotated[str, Parameter(help="Id of the watch list.")],
+    config: Config = DEFAULT_CONFIG,
+    output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
+) -> None:
+    """Mentions of the candidates in given texts, and whether the texts are about the contest."""
+    from flows.commands import trying  # noqa: PLC0415
+
+    trying.annotate(input, watchlist, config, output)
+
+
+@app.command(group=_TRY)
+def dedupe(
+    input: Annotated[str, Parameter(name="INPUT", help="JSON lines {id, outlet_id?, title, text, published_at?}, - for standard input.")],  # noqa: A002
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
+) -> None:
+    """Which of the given texts are copies of one another."""
+    from flows.commands import trying  # noqa: PLC0415
+
+    trying.dedupe(input, output)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(call(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit status."""
+    from flows.configuration import ConfigurationError  # noqa: PLC0415
+    from flows.environment import BadClock, set_up_logging  # noqa: PLC0415
+
+    set_up_logging()
+    try:
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except (CycloptsError, BadUsage) as error:
+        print(f"frontrunner: {error}\nSee `frontrunner --help`.", file=sys.stderr)
+        return 2
+    except (ConfigurationError, BadClock) as error:  # found before anything runs
+        print(f"frontrunner: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("frontrunner: stopped; what was recorded is kept, the next run resumes", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a message for people, the rest in the log
+        logging.getLogger(__name__).debug("", exc_info=True)
+        if type(error).__module__.split(".")[0] not in {"flows", "warehouse", "transforms", "builtins", "duckdb", "_duckdb"}:
+            logging.getLogger(__name__).exception("unexpected")
+        print(f"frontrunner: {error if str(error) else type(error).__name__}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,151 @@
+"""Commands that look at what is there: status, report, sql, check."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.cli import BadUsage
+from flows.commands.running import parse_day
+from flows.environment import load_environment
+
+REPORT_FORMATS = ("html", "xlsx", "csv", "parquet", "json", "pdf")
+_SIGNS = {"complete": "█", "partial": "▒", "archive": "▤", "outage": "✗", "blocked": "⊘", "not_due": "·"}
+_MAX_TABLE_ROWS = 1_000
+
+
+def status(config: Path) -> None:
+    """What is published, how the last runs went, a row of days for each outlet."""
+    from warehouse.status import read_status  # noqa: PLC0415
+
+    environment = load_environment(config)
+    found = read_status(environment.warehouse, environment.published)
+    console = Console(highlight=False)
+    if found.snapshot is None:
+        console.print(f"Nothing is published yet in {escape(str(environment.data))}.")
+    else:
+        console.print(f"Published: {escape(str(environment.published))}")
+        console.print(f"  counts as of {found.snapshot['as_of']}, snapshot {found.snapshot['snapshot_hash'][:12]}, by {found.snapshot['code_version']}")
+    if found.busy:
+        console.print("A run is going on: what follows is as of the published file.")
+    if found.waiting:
+        console.print(f"A refused batch of {found.waiting} pages waits: mend its cause and run again.")
+    console.print(_runs_table(found.runs) if found.runs else "No run yet.")
+    for result in found.quality:
+        console.print(f"{result['severity']}: {escape(result['suite'])}: {escape(result['expectation'])} — {escape(str(result['observed']))}", soft_wrap=True)
+    if found.health:
+        days = sorted({day for outlet in found.health.values() for day in outlet})
+        console.print(f"\nCollection, {days[0]} to {days[-1]}: " + "  ".join(f"{sign} {name}" for name, sign in _SIGNS.items()))
+        width = max(len(outlet_id) for outlet_id in found.health)
+        for outlet_id, outlet in sorted(found.health.items()):
+            console.print(f"  {outlet_id:{width}} " + "".join(_SIGNS[outlet[day]] if day in outlet else " " for day in days))
+
+
+def report(config: Path, week: str | None, since: str | None, until: str | None, out: Path | None, formats: str | None) -> None:
+    """Write the report of a week or of any period."""
+    from warehouse.report import Period, parse_week, write_report  # noqa: PLC0415
+
+    environment = load_environment(config)
+    if week and (since or until):
+        raise BadUsage("give either --week or --since and --until")
+    if bool(since) != bool(until):
+        raise BadUsage("--since and --until go together")
+    chosen = _formats(formats) if formats else environment.configuration.settings.report.formats
+    if since and until:
+        first, last = parse_day(since, "--since"), parse_day(until, "--until")
+        if first is None or last is None or first > last:
+            raise BadUsage(f"--since {since} is after --until {until}")
+        period = Period(since=first, until=last, label=f"{first}--{last}")
+    else:
+        try:
+            period = parse_week(week or _last_whole_week(environment.published))
+        except ValueError as error:
+            raise BadUsage(f"--week: {error}") from error
+    for path in write_report(environment.published, out or environment.reports, period, chosen):
+        print(path)
+
+
+def sql(config: Path, query: str, output: str) -> None:
+    """Run a query on the published file and print its result."""
+    from warehouse.query import run_query  # noqa: PLC0415
+
+    environment = load_environment(config)
+    frame = run_query(environment.published, query)
+    if output == "csv":
+        sys.stdout.write(frame.write_csv())
+    elif output == "json":
+        print(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str, indent=1))
+    elif output == "parquet":
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        sys.stdout.buffer.write(buffer.getvalue())
+    else:
+        Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(_frame_table(frame))
+
+
+def check(config: Path, *, live: bool) -> None:
+    """Validate the configuration; with ``live`` ask every address in it."""
+    environment = load_environment(config)
+    configuration = environment.configuration
+    candidates = sum(len(watchlist.candidates) for watchlist in configuration.watchlists)
+    print(f"{config}: {len(configuration.outlets)} outlets, {len(configuration.watchlists)} watch lists with {candidates} candidates: in order")
+    silent = [outlet.id for outlet in configuration.outlets if not outlet.feeds and not outlet.sitemaps]
+    if silent:
+        print(f"no feed and no sitemap, so nothing is collected from: {', '.join(silent)}")
+    if live:
+        from flows.probe import probe_outlets  # noqa: PLC0415
+
+        failed = 0
+        for line in asyncio.run(probe_outlets(configuration)):
+            print(f"{'ok    ' if line.ok else 'FAILED'} {line.outlet_id:24} {line.kind:8} {line.url}  {line.words}")
+            failed += not line.ok
+        if failed:
+            raise SystemExit(1)
+
+
+def _last_whole_week(published: Path) -> str:
+    from warehouse.query import run_query  # noqa: PLC0415
+
+    as_of = run_query(published, "SELECT as_of FROM snapshot").item()
+    day: date = (as_of.date() if as_of else date.min + timedelta(days=7)) - timedelta(days=7)
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _formats(value: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    unknown = sorted(set(chosen) - set(REPORT_FORMATS))
+    if unknown or not chosen:
+        raise BadUsage(f"--format {value}: choose among {', '.join(REPORT_FORMATS)}")
+    return chosen
+
+
+def _runs_table(runs: tuple[dict[str, Any], ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("run", "command", "started (UTC)", "status", "detail"):
+        table.add_column(name)
+    for run in runs:
+        table.add_row(
+            run["run_id"][:8], run["command"], f"{run['started_at']:%Y-%m-%d %H:%M:%S}", run["status"], escape(str(run["detail"] or ""))[:120]
+        )
+    return table
+
+
+def _frame_table(frame: Any) -> Table:
+    table = Table(show_lines=False)
+    for name, kind in frame.schema.items():
+        table.add_column(escape(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in frame.head(_MAX_TABLE_ROWS).iter_rows():
+        table.add_row(*("NULL" if value is None else escape(str(value)) for value in row))
+    if frame.height > _MAX_TABLE_ROWS:
+        table.caption = f"the first {_MAX_TABLE_ROWS} of {frame.height} rows; --format csv gives all"
+    return table

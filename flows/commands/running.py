@@ -1,0 +1,150 @@
+"""Commands that run passes: run, collect, process, publish, backfill, serve."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from flows import passes
+from flows.cli import BadUsage
+from flows.environment import Environment, load_environment, new_run_id, sole_run
+
+
+def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect: bool) -> None:
+    """One full pass, through its Prefect flow or without."""
+    environment = load_environment(config)
+    _check_outlets(environment, outlets)
+    if with_prefect:
+        set_up_prefect(environment)
+        from flows.pipeline import coverage_run  # noqa: PLC0415 - Prefect takes seconds to import
+
+        asyncio.run(coverage_run(config.resolve(), list(outlets) if outlets else None, jobs))
+    else:
+        full_pass(environment, outlets, jobs)
+    print(f"published {environment.published}")
+
+
+def full_pass(environment: Environment, outlets: Sequence[str] | None = None, jobs: int = 1) -> str:
+    """The passes of a run in their order, as plain functions; returns the snapshot's hash."""
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "run"):
+        asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress()))
+        passes.process_pass(environment, run_id, jobs)
+        snapshot_hash = passes.publish_pass(environment, run_id)
+        passes.report_pass(environment, passes.today(environment))
+    return snapshot_hash
+
+
+def collect(config: Path, outlets: Sequence[str] | None) -> None:
+    """The collecting pass alone."""
+    environment = load_environment(config)
+    _check_outlets(environment, outlets)
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "collect"):
+        summary = asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress()))
+    for result, count in sorted(summary.results.items()):
+        print(f"{count:6} {result}")
+
+
+def process(config: Path, jobs: int) -> None:
+    """The processing pass alone."""
+    environment = load_environment(config)
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "process"):
+        summary = passes.process_pass(environment, run_id, jobs)
+    print(f"{summary.pages} pages read, {summary.annotated} annotated again, {summary.warnings} warnings")
+
+
+def publish(config: Path) -> None:
+    """The publishing pass alone."""
+    environment = load_environment(config)
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "publish"):
+        snapshot_hash = passes.publish_pass(environment, run_id)
+    print(f"published {environment.published}, snapshot {snapshot_hash}")
+
+
+def backfill(config: Path, paths: Sequence[Path], since: str | None, until: str | None, jobs: int, *, exhaustive: bool) -> None:
+    """WARC files through the same processing, then publication."""
+    from flows.backfill import backfill_pass, find_warc_files  # noqa: PLC0415
+
+    del exhaustive  # every page is extracted at present
+    environment = load_environment(config)
+    window = (parse_day(since, "--since"), parse_day(until, "--until"))
+    if window[0] and window[1] and window[0] > window[1]:
+        raise BadUsage(f"--since {window[0]} is after --until {window[1]}")
+    try:
+        files = find_warc_files(paths)
+    except FileNotFoundError as error:
+        raise BadUsage(str(error)) from error
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "backfill"):
+        backfill_pass(environment, run_id, files, *window)
+        passes.process_pass(environment, run_id, jobs)
+        passes.publish_pass(environment, run_id)
+    from warehouse.status import outcomes_of  # noqa: PLC0415
+
+    for outcome, count in outcomes_of(environment.published, run_id):
+        print(f"{count:8} {outcome}")
+
+
+def serve(config: Path) -> None:
+    """The schedules, until stopped."""
+    environment = load_environment(config)
+    set_up_prefect(environment)
+    from flows.serve import run_schedules  # noqa: PLC0415
+
+    run_schedules(environment)
+
+
+def parse_day(value: str | None, option: str) -> date | None:
+    """A day given on the command line.
+
+    Raises:
+        BadUsage: it is none.
+    """
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise BadUsage(f"{option} {value}: is not a day such as 2024-07-04") from error
+
+
+def set_up_prefect(environment: Environment) -> None:
+    """Settings that Prefect reads at import: its files in our data folder, no telemetry, fewer words. What the user has set stands."""
+    for name, value in (
+        ("PREFECT_HOME", str(environment.data / "prefect")),
+        ("PREFECT_SERVER_ANALYTICS_ENABLED", "false"),
+        ("DO_NOT_TRACK", "1"),
+        ("PREFECT_LOGGING_LEVEL", "WARNING"),
+        ("PREFECT_CLI_PROMPT", "false"),
+    ):
+        os.environ.setdefault(name, value)
+
+
+def _check_outlets(environment: Environment, outlets: Sequence[str] | None) -> None:
+    try:
+        passes.choose_outlets(environment.configuration, outlets)
+    except passes.UnknownOutlet as error:
+        raise BadUsage(str(error)) from error
+
+
+def _progress() -> passes.Progress | None:
+    """A counter on a terminal; elsewhere the log lines are enough."""
+    if not sys.stderr.isatty():
+        return None
+    done: dict[str, int] = {}
+
+    def show(outlet_id: str, result: str) -> None:
+        done[result] = done.get(result, 0) + 1
+        words = ", ".join(f"{count} {name}" for name, count in sorted(done.items()))
+        print(f"\r\x1b[K{outlet_id}: {words}", end="", file=sys.stderr, flush=True)
+
+    logging.getLogger(__name__).info("collecting")
+    return show

@@ -1,0 +1,251 @@
+"""WARC files: what we write can be read by others, what others write can be read by us, damage is named."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from support import shared_data
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from flows.collectors.archive import ArchivedPage, ArchiveWriter, RecordLocation, UnreadableRecord, iterate_pages, read_response
+from flows.collectors.client import FetchResult
+from transforms.records import Reason, Rejection
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2024, 7, 1, 6, 0, 0, 123456, tzinfo=UTC)
+RUN = "0123456789abcdef"
+PAGE = "<html><p>Łódź</p></html>".encode()
+
+
+def result(
+    url: str = "https://a.example/x?y=1", raw: bytes = PAGE, headers: tuple[tuple[bytes, bytes], ...] = (), **more: object
+) -> FetchResult:
+    values: dict[str, object] = {
+        "requested_url": url, "final_url": url, "status": 200, "reason_phrase": "OK", "fetched_at": NOW, "raw_body": raw, "body": PAGE,
+        "headers": ((b"Content-Type", b"text/html; charset=utf-8"), *headers),
+        "request_headers": ((b"Host", b"a.example"), (b"User-Agent", b"Frontrunner/0")),
+    }  # fmt: skip
+    return FetchResult(**(values | more))  # type: ignore[arg-type]
+
+
+def write(folder: Path, *results: FetchResult, max_bytes: int = 1 << 30, run_id: str = RUN) -> list[RecordLocation]:
+    with ArchiveWriter(folder, NOW, run_id, max_bytes) as writer:
+        return [writer.write(one) for one in results]
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    chunked = ((b"Transfer-Encoding", b"chunked"), (b"Content-Encoding", b"gzip"), (b"X-Odd", b"caf\xe9"))
+    places = write(tmp_path, result(), result("https://a.example/z", gzip.compress(PAGE), chunked))
+    assert places[0].file == "2024/07/frontrunner-20240701T060000Z-01234567-00000.warc.gz"
+    for place, url in zip(places, ("https://a.example/x?y=1", "https://a.example/z"), strict=True):
+        assert read_response(tmp_path / place.file, place.offset) == ArchivedPage(
+            record_id=place.record_id, url=url, status=200, content_type="text/html; charset=utf-8", content=PAGE, fetched_at=NOW,
+            offset=place.offset,
+        )  # fmt: skip
+    pages = list(iterate_pages(tmp_path / places[0].file))
+    assert [page.offset for page in pages] == [place.offset for place in places]
+
+
+def test_another_library_reads_and_checks_it(tmp_path: Path) -> None:
+    moved = result(redirects=(("https://a.example/old", 301, "/x"),), requested_url="https://a.example/old")
+    place = write(tmp_path, result("https://a.example/z", gzip.compress(PAGE), ((b"Content-Encoding", b"gzip"),)), moved)[0]
+    path = tmp_path / place.file
+    with path.open("rb") as file:
+        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read()) for r in ArchiveIterator(file)]
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "response", "request", "metadata"]
+    assert records[1][1:] == ("https://a.example/z", PAGE)
+    assert b"redirect: 301 https://a.example/old" in records[5][2]
+    checker = Checker(type("Options", (), {"verbose": False, "inputs": [str(path)]})())
+    checker.process_all()
+    assert checker.exit_value == 0
+
+
+def test_headers_cannot_break_out_of_their_line(tmp_path: Path) -> None:
+    place = write(tmp_path, result(headers=((b"X-Evil", b"a\r\n\r\nWARC/1.1\r\n"),), reason_phrase="O\r\nK"))[0]
+    page = read_response(tmp_path / place.file, place.offset)
+    assert isinstance(page, ArchivedPage)
+    assert page.content == PAGE
+
+
+def test_a_run_never_writes_into_a_file_that_is_there(tmp_path: Path) -> None:
+    first = write(tmp_path, result())[0]
+    torn = (tmp_path / first.file).read_bytes()[:-30]
+    (tmp_path / first.file).write_bytes(torn)
+    second = write(tmp_path, result())[0]
+    assert second.file.endswith("-00001.warc.gz")
+    assert (tmp_path / first.file).read_bytes() == torn
+    assert isinstance(read_response(tmp_path / second.file, second.offset), ArchivedPage)
+
+
+def test_files_are_closed_at_their_size(tmp_path: Path) -> None:
+    places = write(tmp_path, result(), result(), result(), max_bytes=10)
+    assert [place.file[-13:] for place in places] == ["00000.warc.gz", "00001.warc.gz", "00002.warc.gz"]
+    assert len({place.record_id for place in places}) == 3
+    assert all(isinstance(read_response(tmp_path / place.file, place.offset), ArchivedPage) for place in places)
+
+
+def test_a_run_without_responses_leaves_no_file(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("keep", [0, 1, 10, 60, 200, -1])
+def test_a_torn_record_is_named_and_the_others_are_read(tmp_path: Path, keep: int) -> None:
+    places = write(tmp_path, result(), result("https://a.example/2"), result("https://a.example/3", PAGE * 50))
+    path = tmp_path / places[0].file
+    body = path.read_bytes()
+    end = places[2].offset + keep if keep >= 0 else len(body) - 1
+    path.write_bytes(body[:end])
+    found = list(iterate_pages(path))
+    assert [page.offset for page in found[:2] if isinstance(page, ArchivedPage)] == [places[0].offset, places[1].offset]
+    assert all(isinstance(rest, UnreadableRecord) and rest.rejection.reason is Reason.DAMAGED_RECORD for rest in found[2:]) or keep == -1
+    third = read_response(path, places[2].offset)
+    assert isinstance(third, ArchivedPage) if keep == -1 else isinstance(third, Rejection)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_damaged_middle_costs_only_itself(tmp_path: Path, packed: bool) -> None:
+    places = write(tmp_path, *(result(f"https://a.example/{n}", PAGE * 30) for n in range(4)))
+    path = tmp_path / places[0].file
+    body = bytearray(path.read_bytes())
+    if packed:
+        body[places[1].offset + 40 : places[1].offset + 60] = b"\0" * 20
+    else:
+        path = tmp_path / "plain.warc"
+        body = bytearray(gzip.decompress(bytes(body)))
+        at = body.index(b"WARC/1.1", body.index(b"https://a.example/1") - 300)
+        body[at : at + 8] = b"JUNK/9.9"
+    path.write_bytes(body)
+    found = list(iterate_pages(path))
+    read = [page.url[-1] for page in found if isinstance(page, ArchivedPage)]
+    assert [one for one in read if one != "1"] == ["0", "2", "3"]
+    assert any(isinstance(page, UnreadableRecord) and page.rejection.reason is Reason.DAMAGED_RECORD for page in found)
+
+
+def warc(
+    http: bytes,
+    *,
+    kind: str = "response",
+    content_type: str = "application/http;msgtype=response",
+    length: int | None = None,
+    **headers: str,
+) -> bytes:
+    named = {
+        "WARC-Type": kind, "WARC-Record-ID": "<urn:uuid:1>", "WARC-Target-URI": "http://a.example/", "WARC-Date": "2024-07-01T06:00:00Z",
+        "Content-Type": content_type, "Content-Length": str(len(http) if length is None else length),
+    } | {name.replace("_", "-"): value for name, value in headers.items()}  # fmt: skip
+    return b"WARC/1.0\r\n" + "".join(f"{k}: {v}\r\n" for k, v in named.items() if v).encode() + b"\r\n" + http + b"\r\n\r\n"
+
+
+def sha1(body: bytes) -> str:
+    return "sha1:" + base64.b32encode(hashlib.sha1(body).digest()).decode()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.mark.parametrize(
+    ("http", "content"),
+    [
+        (HEAD + b"\r\nbody", b"body"),
+        (HEAD.replace(b"\r\n", b"\n") + b"\nbody", b"body"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n4;x=1\r\n and\r\n0\r\n\r\n", b"body and"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\nnot in chunks", b"not in chunks"),
+        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"body"), b"body"),
+        (HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nstored unpacked", b"stored unpacked"),
+        (HEAD + b"X-Crawl-Content-Encoding: br\r\n\r\nbody", b"body"),
+    ],
+)
+def test_payloads_of_other_archives(tmp_path: Path, http: bytes, content: bytes) -> None:
+    for name, data in (("a.warc", warc(http)), ("a.warc.gz", gzip.compress(warc(http)))):
+        path = tmp_path / name
+        path.write_bytes(data)
+        (page,) = iterate_pages(path)
+        assert isinstance(page, ArchivedPage)
+        assert page.content == content
+        assert page.record_id == "<urn:uuid:1>"
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (warc(b"x", kind="resource", content_type="text/html"), Reason.UNSUPPORTED_RECORD),
+        (warc(b"x", content_type="text/dns"), Reason.UNSUPPORTED_RECORD),
+        (warc(b"x", kind="conversion", content_type="text/plain"), Reason.UNSUPPORTED_RECORD),
+        (warc(HEAD + b"\r\nbody", length=500), Reason.DAMAGED_RECORD),
+        (warc(HEAD + b"\r\nbody", WARC_Payload_Digest=sha1(b"other")), Reason.DAMAGED_RECORD),
+        (warc(HEAD + b"\r\nbody", WARC_Block_Digest=sha1(b"other")), Reason.DAMAGED_RECORD),
+        (warc(HEAD + b"\r\nbody", WARC_Date="yesterday"), Reason.DAMAGED_RECORD),
+        (warc(b"no status"), Reason.DAMAGED_RECORD),
+        (warc(b""), Reason.DAMAGED_RECORD),
+        (warc(HEAD + b"Content-Length: 99\r\n\r\nbody"), Reason.CUT_SHORT),
+        (warc(HEAD + b"\r\nbody", WARC_Truncated="length"), Reason.CUT_SHORT),
+        (warc(HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n9\r\n and"), Reason.CUT_SHORT),
+        (warc(HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbodybody\r\n0\r\n\r\n"), Reason.CUT_SHORT),
+        (warc(HEAD + b"Content-Encoding: br\r\n\r\nbody"), Reason.BAD_ENCODING),
+        (warc(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b" " * 2_000_000)), Reason.TOO_LARGE),
+        (warc(HEAD + b"\r\n" + b"x" * 3_000_000), Reason.TOO_LARGE),
+        (b"junk that is no archive", Reason.DAMAGED_RECORD),
+    ],
+)
+def test_records_without_a_page_have_a_reason(tmp_path: Path, record: bytes, reason: Reason) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(record)
+    found = list(iterate_pages(path, max_bytes=1_000_000))
+    assert found
+    assert isinstance(found[0], UnreadableRecord)
+    assert found[0].rejection.reason is reason
+    assert not any(isinstance(page, ArchivedPage) for page in found)
+
+
+def test_passed_over_and_verified(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    http = HEAD + b"\r\nbody"
+    good = warc(http, WARC_Payload_Digest=sha1(b"body"), WARC_Block_Digest=sha1(http))
+    path.write_bytes(
+        warc(b"software: x", kind="warcinfo", content_type="application/warc-fields") + warc(b"GET / HTTP/1.1", kind="request") + good
+    )
+    assert [type(page) for page in iterate_pages(path)] == [ArchivedPage]
+
+
+def test_an_empty_file_has_no_pages(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"")
+    assert list(iterate_pages(tmp_path / "a.warc")) == []
+    assert isinstance(read_response(tmp_path / "missing.warc", 0), Rejection)
+
+
+def test_fixtures_of_other_tools(tmp_path: Path) -> None:
+    counts = {}
+    for path in sorted(shared_data("warc_fixtures").iterdir()):
+        found = list(iterate_pages(path))
+        counts[path.name.partition("__")[2]] = (sum(isinstance(page, ArchivedPage) for page in found), len(found))
+    assert counts["warcfile.warc"] == counts["warcfile.warc.gz"]
+    assert counts["warcfile.warc"][0] >= 16
+    assert counts["example.warc.gz"][0] == counts["test.warc.gz"][0] == 1
+    assert counts["example-trunc.warc"][0] == 0 < counts["example-trunc.warc"][1]
+    assert counts["example.arc.gz"][0] == 0 < counts["example.arc.gz"][1]
+
+
+def test_random_bytes_never_raise(tmp_path: Path) -> None:
+    body = bytearray(gzip.decompress(gzip.compress(warc(HEAD + b"\r\nbody") * 5)))
+    path = tmp_path / "a.warc"
+    for place in range(0, len(body), 7):
+        damaged = body[:]
+        damaged[place] ^= 0x55
+        path.write_bytes(damaged)
+        list(iterate_pages(path))
+        packed = io.BytesIO()
+        packed.write(gzip.compress(bytes(body)))
+        broken = bytearray(packed.getvalue())
+        broken[place % len(broken)] ^= 0x55
+        path.write_bytes(broken)
+        list(iterate_pages(path))

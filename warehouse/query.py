@@ -1,0 +1,29 @@
+"""A user's query on the published file: read-only, shut in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse.database import open_published
+
+
+class QueryError(Exception):
+    """The query is wrong, or asks for something that is not allowed here."""
+
+
+def run_query(published: Path, query: str) -> pl.DataFrame:
+    """The result of one query as a frame; empty for a statement without one.
+
+    Raises:
+        FileNotFoundError: nothing is published.
+        QueryError: see there.
+    """
+    with open_published(published) as connection:
+        try:
+            result = connection.sql(query)
+            return result.pl() if result is not None else pl.DataFrame()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error

@@ -1,0 +1,91 @@
+"""What is published, and how the last runs went, in words: for ``frontrunner status`` and Prefect's artifacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.database import Connection, WarehouseBusy, attach, open_published, sql
+
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything that ``frontrunner status`` shows."""
+
+    snapshot: dict[str, Any] | None  # the row of the published file; None: nothing is published
+    runs: tuple[dict[str, Any], ...]  # the last ones, newest first
+    health: dict[str, dict[date, str]]  # outlet → day → status
+    quality: tuple[dict[str, Any], ...]  # failed expectations of the last run that was judged
+    waiting: int  # pages of a refused batch
+    busy: bool  # a run is going on: what is told comes from the published file
+
+
+def read_status(warehouse: Path, published: Path) -> Status:
+    """Look at the private warehouse, or at the published file alone while a run is going on."""
+    snapshot, health = None, {}
+    if published.is_file():
+        with open_published(published) as connection:
+            snapshot = (_rows(connection, "FROM snapshot") or [None])[0]
+            health = _health(connection)
+            runs, quality = _runs(connection, "runs", "quality_results")
+    else:
+        runs, quality = (), ()
+    waiting, busy = 0, False
+    if warehouse.is_file():
+        connection = duckdb.connect()
+        try:
+            connection.execute("SET TimeZone = 'UTC'").fetchall()
+            try:
+                attach(connection, warehouse, "warehouse", "(READ_ONLY)")
+            except WarehouseBusy:
+                busy = True
+            else:
+                runs, quality = _runs(connection, "warehouse.history.runs", "warehouse.history.quality_results")
+                waiting = int(connection.execute("SELECT count(*) FROM warehouse.staging.pages").fetchall()[0][0])
+        finally:
+            connection.close()
+    return Status(snapshot=snapshot, runs=runs, health=health, quality=quality, waiting=waiting, busy=busy)
+
+
+def summary_markdown(published: Path) -> str:
+    """A few lines on the published file."""
+    with open_published(published) as connection:
+        rows = connection.execute(sql("statements/summary.sql")).fetchall()
+    return "| | |\n|---|---|\n" + "\n".join(f"| {name} | {value} |" for name, value in rows)
+
+
+def _runs(connection: Connection, runs: str, quality: str) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
+    found = tuple(_rows(connection, f"FROM {runs} ORDER BY started_at DESC, run_id LIMIT 5"))
+    failed = tuple(
+        _rows(
+            connection,
+            f"FROM {quality} WHERE NOT success AND run_id = (SELECT run_id FROM {quality} JOIN {runs} USING (run_id) ORDER BY started_at DESC LIMIT 1)"  # noqa: S608
+            " ORDER BY severity, suite, expectation",
+        )
+    )
+    return found, failed
+
+
+def _health(connection: Connection) -> dict[str, dict[date, str]]:
+    health: dict[str, dict[date, str]] = {}
+    for outlet_id, day, status in connection.execute(sql("statements/recent_health.sql"), {"days": DAYS_SHOWN}).fetchall():
+        health.setdefault(outlet_id, {})[day] = status
+    return health
+
+
+def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def outcomes_of(published: Path, run_id: str) -> list[tuple[str, int]]:
+    """How the items of a run ended: outcome with its reason, and how many."""
+    with open_published(published) as connection:
+        return [(str(name), int(count)) for name, count in connection.execute(sql("statements/outcomes_of_run.sql"), {"run_id": run_id}).fetchall()]
