@@ -15,17 +15,19 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from transforms.extract import read_page  # noqa: E402
-from transforms.records import Article, FetchedPage, RejectedPage  # noqa: E402
-from transforms.structured import fold, parse_html, read_structured, texts  # noqa: E402
+from transforms.extract import read_page
+from transforms.records import Article, FetchedPage, RejectedPage
+from transforms.structured import fold, parse_html, read_structured, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 DATA = Path(os.environ.get("FRONTRUNNER_SHARED_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
 FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)  # later than every page
@@ -137,12 +139,18 @@ def judge_fundus(truth: dict[str, Any], content: bytes, got: Article | None, res
     tally(table, "title equal").add(same(got.title) == title, page, f"{got.title!r} for {truth['title']!r}")
     tally(table, "title equal or stated").add(same(got.title) in {title} | alternatives(content, truth), page, f"{got.title!r}")
     wanted_day = truth["publishing_date"][:10]
-    tally(table, "published_on").add(str(got.published_on) == wanted_day, page, f"{got.published_on} ({got.date_source}) for {truth['publishing_date']}")
+    tally(table, "published_on").add(
+        str(got.published_on) == wanted_day, page, f"{got.published_on} ({got.date_source}) for {truth['publishing_date']}"
+    )
     wanted = {fold(name) for name in truth["authors"]}
     if wanted and all(looks_like_person(name) for name in wanted):
-        tally(table, "authors, persons only").add({same(n) for n in got.authors} == {same(n) for n in wanted}, page, f"{got.authors} for {wanted}")
+        tally(table, "authors, persons only").add(
+            {same(n) for n in got.authors} == {same(n) for n in wanted}, page, f"{got.authors} for {wanted}"
+        )
     else:
-        tally(table, "authors where there are others").add({same(n) for n in got.authors} <= {same(n) for n in wanted}, page, f"{got.authors} + {got.byline_org} for {wanted}")
+        tally(table, "authors where there are others").add(
+            {same(n) for n in got.authors} <= {same(n) for n in wanted}, page, f"{got.authors} + {got.byline_org} for {wanted}"
+        )
     label = truth["lang"]
     if label:
         right = got.language == label or (WRONG_LANGUAGES.get(label) == got.language)
@@ -150,7 +158,8 @@ def judge_fundus(truth: dict[str, Any], content: bytes, got: Article | None, res
 
 
 NOT_PERSONS = re.compile(
-    r"redaktion|press|reuters|afp|dpa|sda|sid|online|\.(?:de|is)\b|staff|team|新聞|日刊|ntv|t-online|landesspiegel|última hora|agentur|nairobi|lille", re.IGNORECASE
+    r"redaktion|press|reuters|afp|dpa|sda|sid|online|\.(?:de|is)\b|staff|team|新聞|日刊|ntv|t-online|landesspiegel|última hora|agentur|nairobi|lille",
+    re.IGNORECASE,
 )
 
 
@@ -164,7 +173,9 @@ def judge_words(truth: dict[str, Any], _: bytes, got: Article | None, result: Ar
     if truth.get("title") and got:
         tally(table, "title equal").add(same(got.title) == same(truth["title"]), truth["id"], f"{got.title!r} for {truth['title']!r}")
     if truth.get("date") and got:
-        tally(table, "published_on").add(str(got.published_on) == truth["date"][:10], truth["id"], f"{got.published_on} ({got.date_source}) for {truth['date']}")
+        tally(table, "published_on").add(
+            str(got.published_on) == truth["date"][:10], truth["id"], f"{got.published_on} ({got.date_source}) for {truth['date']}"
+        )
 
 
 def judge_shingles(truth: dict[str, Any], _: bytes, got: Article | None, result: Article | RejectedPage, table: Table) -> None:
@@ -186,7 +197,9 @@ def judge_segments(truth: dict[str, Any], _: bytes, got: Article | None, result:
 
 def judge_date(truth: dict[str, Any], _: bytes, got: Article | None, __: Article | RejectedPage, table: Table) -> None:
     found = got.published_on if got else None
-    tally(table, "published_on").add(str(found) == truth["date"], truth["id"], f"{found} ({got.date_source if got else None}) for {truth['date']}")
+    tally(table, "published_on").add(
+        str(found) == truth["date"], truth["id"], f"{found} ({got.date_source if got else None}) for {truth['date']}"
+    )
 
 
 def judge_kind(truth: dict[str, Any], _: bytes, __: Article | None, result: Article | RejectedPage, table: Table) -> None:

@@ -41,7 +41,7 @@ def run(
     prefect: Annotated[bool, Parameter(help="Without Prefect's bookkeeping the same passes start some 15 seconds sooner.")] = True,
 ) -> None:
     """One full pass: collect, process, audit, publish, export."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.run(config, outlet, jobs, with_prefect=prefect)
 
@@ -49,7 +49,7 @@ def run(
 @app.command(group=_RUN)
 def collect(*, config: Config = DEFAULT_CONFIG, outlet: Annotated[list[str] | None, Parameter(negative=())] = None) -> None:
     """Poll feeds and sitemaps, fetch what is new, archive it."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.collect(config, outlet)
 
@@ -57,7 +57,7 @@ def collect(*, config: Config = DEFAULT_CONFIG, outlet: Annotated[list[str] | No
 @app.command(group=_RUN)
 def process(*, config: Config = DEFAULT_CONFIG, jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1) -> None:
     """Read what was fetched, find mentions, audit the batch."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.process(config, jobs)
 
@@ -65,7 +65,7 @@ def process(*, config: Config = DEFAULT_CONFIG, jobs: Annotated[int, Parameter(h
 @app.command(group=_RUN)
 def publish(*, config: Config = DEFAULT_CONFIG) -> None:
     """Make the counts, audit them, replace coverage.duckdb."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.publish(config)
 
@@ -82,7 +82,7 @@ def backfill(
     exhaustive: Annotated[bool, Parameter(help="Extract every page. All pages are, at present: the option is there for scripts.", negative=())] = False,
 ) -> None:
     """The same processing over WARC files (CC-NEWS, own archive), then publish."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.backfill(config, paths, since, until, jobs, exhaustive=exhaustive)
 
@@ -90,7 +90,7 @@ def backfill(
 @app.command(group=_RUN)
 def serve(*, config: Config = DEFAULT_CONFIG) -> None:
     """Run the schedules (Prefect) until stopped."""
-    from flows.commands import running  # noqa: PLC0415
+    from flows.commands import running
 
     running.serve(config)
 
@@ -98,7 +98,7 @@ def serve(*, config: Config = DEFAULT_CONFIG) -> None:
 @app.command(group=_LOOK)
 def status(*, config: Config = DEFAULT_CONFIG) -> None:
     """Last runs, collection health by outlet, quality results, what is published."""
-    from flows.commands import looking  # noqa: PLC0415
+    from flows.commands import looking
 
     looking.status(config)
 
@@ -114,7 +114,7 @@ def report(
     format: Annotated[str | None, Parameter(help="One or more of html, xlsx, csv, parquet, json, pdf, separated by commas.")] = None,  # noqa: A002
 ) -> None:
     """The coverage report, from the published file."""
-    from flows.commands import looking  # noqa: PLC0415
+    from flows.commands import looking
 
     looking.report(config, week, since, until, out, format)
 
@@ -128,7 +128,7 @@ def sql(
     format: Literal["table", "csv", "json", "parquet"] = "table",  # noqa: A002
 ) -> None:
     """A query on the published file: read-only, external access off."""
-    from flows.commands import looking  # noqa: PLC0415
+    from flows.commands import looking
 
     looking.sql(config, query, format)
 
@@ -140,7 +140,7 @@ def check(
     live: Annotated[bool, Parameter(help="Probe every feed, sitemap and robots.txt over the network.", negative=())] = False,
 ) -> None:
     """Validate the configuration."""
-    from flows.commands import looking  # noqa: PLC0415
+    from flows.commands import looking
 
     looking.check(config, live=live)
 
@@ -156,7 +156,7 @@ def extract(
     output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
 ) -> None:
     """Pages to JSON lines: what is an article, and everything known of it."""
-    from flows.commands import trying  # noqa: PLC0415
+    from flows.commands import trying
 
     trying.extract(inputs, config, url, jobs, output)
 
@@ -171,7 +171,7 @@ def annotate(
     output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
 ) -> None:
     """Mentions of the candidates in given texts, and whether the texts are about the contest."""
-    from flows.commands import trying  # noqa: PLC0415
+    from flows.commands import trying
 
     trying.annotate(input, watchlist, config, output)
 
@@ -185,7 +185,7 @@ def dedupe(
     output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
 ) -> None:
     """Which of the given texts are copies of one another."""
-    from flows.commands import trying  # noqa: PLC0415
+    from flows.commands import trying
 
     trying.dedupe(input, output)
 
@@ -197,8 +197,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def call(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status."""
-    from flows.configuration import ConfigurationError  # noqa: PLC0415
-    from flows.environment import BadClock, set_up_logging  # noqa: PLC0415
+    from flows.configuration import ConfigurationError
+    from flows.environment import BadClock, set_up_logging
 
     set_up_logging()
     try:
@@ -215,7 +215,7 @@ def call(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a message for people, the rest in the log
+    except Exception as error:
         logging.getLogger(__name__).debug("", exc_info=True)
         if type(error).__module__.split(".")[0] not in {"flows", "warehouse", "transforms", "builtins", "duckdb", "_duckdb"}:
             logging.getLogger(__name__).exception("unexpected")

@@ -40,7 +40,7 @@ def load_configuration(folder: Path) -> Configuration:
         problems.append(f"{folder / 'outlets'}: holds no outlet (*.toml)")
     if not problems and not watchlists:
         problems.append(f"{folder / 'watchlists'}: holds no watch list (*.toml)")
-    if problems:
+    if problems or settings is None:
         raise ConfigurationError("\n".join(problems))
     try:
         return Configuration(settings=settings, outlets=tuple(outlets), watchlists=tuple(watchlists), corrections=corrections or Corrections())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
 from flows.collectors.collect import CollectSummary, collect_outlets
 from flows.collectors.journal import Journal
 from flows.environment import Environment
-from transforms.params import Configuration, Outlet
+from transforms.params import FINAL_AFTER, Configuration, Outlet
 from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, read
 from transforms.records import FetchedPage, Rejection
 from warehouse import audit, load
@@ -73,26 +73,31 @@ def recorded_run(environment: Environment, run_id: str, command: str) -> Iterato
         load.end_run(connection, run_id, environment.clock(), "succeeded")
 
 
-def choose_outlets(configuration: Configuration, wanted: Iterable[str] | None) -> tuple[Outlet, ...]:
-    """The outlets to visit: all, or those named.
+def choose_outlets(configuration: Configuration, wanted: Iterable[str] | None, now: datetime) -> tuple[Outlet, ...]:
+    """The outlets to visit: all, or those named; none whose last day in the panel is final by ``now``.
 
     Raises:
         UnknownOutlet: a name that is not configured.
     """
-    if wanted is None:
-        return configuration.outlets
-    chosen = frozenset(wanted)
-    unknown = chosen - {outlet.id for outlet in configuration.outlets}
-    if unknown:
-        raise UnknownOutlet(f"no such outlet in the configuration: {', '.join(sorted(unknown))}")
-    return tuple(outlet for outlet in configuration.outlets if outlet.id in chosen)
+    known = frozenset(outlet.id for outlet in configuration.outlets)
+    chosen = known if wanted is None else frozenset(wanted)
+    if chosen - known:
+        raise UnknownOutlet(f"no such outlet in the configuration: {', '.join(sorted(chosen - known))}")
+    return tuple(outlet for outlet in configuration.outlets if outlet.id in chosen and not _left_the_panel(outlet, now))
+
+
+def _left_the_panel(outlet: Outlet, now: datetime) -> bool:
+    if outlet.panel_until is None:
+        return False
+    ended = datetime.combine(outlet.panel_until + timedelta(days=1), time.min, outlet.zone)
+    return now > ended + FINAL_AFTER
 
 
 async def collect_pass(
     environment: Environment, run_id: str, outlets: Iterable[str] | None = None, progress: Progress | None = None
 ) -> CollectSummary:
     """Poll what is due and fetch what is new; everything goes into the archive and its journal. The warehouse is not held meanwhile."""
-    chosen = choose_outlets(environment.configuration, outlets)
+    chosen = choose_outlets(environment.configuration, outlets, environment.clock())
     settings = environment.configuration.settings
     with open_warehouse(environment.warehouse) as connection:
         load.load_journals(connection, environment.archive)
@@ -171,7 +176,7 @@ def publish_pass(environment: Environment, run_id: str) -> str:
 
 def report_pass(environment: Environment, day: date, formats: Sequence[str] | None = None, out: Path | None = None) -> list[Path]:
     """Write the report of the ISO week that ``day`` lies in."""
-    from warehouse.report import parse_week, write_report  # noqa: PLC0415 - charts are slow to import
+    from warehouse.report import parse_week, write_report
 
     year, week, _ = day.isocalendar()
     return write_report(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect import serve
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.environment import Environment
 from flows.pipeline import coverage_run, weekly_report
@@ -21,10 +21,11 @@ def deployments(environment: Environment) -> list[RunnerDeployment]:
     parameters = {"config": str(environment.folder.resolve())}
     return [
         coverage_run.to_deployment(  # type: ignore[list-item]
-            name="daily-collection",
+            name="full-pass",
             schedules=[Cron(schedule.collect, timezone=schedule.timezone)],
             parameters=parameters,
             concurrency_limit=1,
+            entrypoint_type=EntrypointType.MODULE_PATH,  # the folder that it was started in does not matter
             description="One full pass: collect, process, audit, publish, export.",
         ),
         weekly_report.to_deployment(  # type: ignore[list-item]
@@ -32,6 +33,7 @@ def deployments(environment: Environment) -> list[RunnerDeployment]:
             schedules=[Cron(schedule.report, timezone=schedule.timezone)],
             parameters=parameters,
             concurrency_limit=1,
+            entrypoint_type=EntrypointType.MODULE_PATH,  # the folder that it was started in does not matter
             description="The report of the week before.",
         ),
     ]

@@ -15,13 +15,17 @@ import re
 from collections import Counter
 from copy import deepcopy
 from itertools import islice
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
-from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from transforms.clean import clean_text
-from transforms.structured import Structured
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from transforms.structured import Structured
 
 MAX_ELEMENTS = 20_000  # trafilatura's time grows faster than the page; real articles have under 8,000 elements
 MAX_TEXT_CHARS = 1_000_000
@@ -49,7 +53,7 @@ def lean_tree(tree: HtmlElement) -> HtmlElement:
     """A copy of the page without what never holds an article's text, cut to :data:`MAX_ELEMENTS`."""
     copy = deepcopy(tree)
     etree.strip_elements(copy, *_DROPPED, with_tail=False)
-    if _COUNT(copy) > MAX_ELEMENTS:
+    if cast("float", _COUNT(copy)) > MAX_ELEMENTS:
         for element in list(islice(copy.iter(), MAX_ELEMENTS, None)):
             parent = element.getparent()
             if parent is not None:
@@ -68,7 +72,7 @@ def body_text(tree: HtmlElement, said: Structured | None = None) -> str:
 def _extract(tree: HtmlElement, *, fast: bool, recall: bool = False) -> str:
     try:
         document = bare_extraction(tree, fast=fast, favor_recall=recall, include_comments=False, include_tables=True, with_metadata=False)
-    except Exception:  # the extractor is not written for hostile trees: a page it fails on has no text
+    except Exception:  # noqa: BLE001 - the extractor is not written for hostile trees: a page it fails on has no text
         return ""
     if document is None or isinstance(document, dict):
         return ""
@@ -124,6 +128,10 @@ def _stated(said: Structured, text: str) -> str:
     longest = html.unescape(max(bodies, key=len)[:MAX_TEXT_CHARS])
     stated = clean_text(_TAG.sub("", _BLOCK_END.sub("\n", longest)))
     theirs, ours = _words(stated), _words(text)
-    if theirs.total() >= STATED_WORDS and theirs.total() > STATED_LONGER * ours.total() and (theirs & ours).total() >= STATED_SHARED * ours.total():
+    if (
+        theirs.total() >= STATED_WORDS
+        and theirs.total() > STATED_LONGER * ours.total()
+        and (theirs & ours).total() >= STATED_SHARED * ours.total()
+    ):
         return stated
     return text

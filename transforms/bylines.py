@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 MAX_AUTHORS = 20
 MAX_NAME_CHARS = 60
@@ -21,7 +24,11 @@ _SEPARATORS = re.compile(r"\s*(?:[,;/|·•\n]|\s[–—-]\s|\s\+\s)\s*")
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _EAST_ASIAN = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+$")
-_SOURCE_WORDS = r"(?:quelle|quellen|source|sources|fonte|fuente|bron|kilde|källa|lähde|źródło|zdroj|forrás|sursa|izvor|vir|šaltinis|avots|allikas|kaynak|πηγή|источник|джерело|mit material von|with|reporting by|avec|con informazioni di|con información de)"
+_SOURCE_WORDS = (
+    r"(?:quelle|quellen|source|sources|fonte|fuente|bron|kilde|källa|lähde|źródło|zdroj|forrás|sursa|"
+    r"izvor|vir|šaltinis|avots|allikas|"
+    r"kaynak|πηγή|источник|джерело|mit material von|with|reporting by|avec|con informazioni di|con información de)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,7 @@ def _known(extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Agencies:
     exact: dict[str, str] = {}
     for agency, entry in _packaged().items():
         whole |= {name.lower(): agency for name in entry["names"]}
-        exact |= {name: agency for name in entry.get("short", [])}
+        exact |= dict.fromkeys(entry.get("short", []), agency)
     for agency, names in extra:
         whole |= {name.lower(): agency for name in names}
     full = "|".join(re.escape(name) for name in sorted(whole, key=len, reverse=True))
@@ -129,7 +136,9 @@ def _bare(piece: str) -> str:
 
 def _is_organisation(name: str, publications: frozenset[str]) -> bool:
     lowered = name.lower()
-    if lowered in publications or any(len(known) > 3 and (known in lowered or (lowered in known and len(lowered) > 3)) for known in publications):
+    if lowered in publications or any(
+        len(known) > 3 and (known in lowered or (lowered in known and len(lowered) > 3)) for known in publications
+    ):
         return True
     words = [word.lower() for word in _WORD.findall(name)]
     if any(word in _words().desks for word in words) or re.search(r"\.[a-z]{2,4}$", lowered):

@@ -34,9 +34,12 @@ MAX_SITEMAP_LINKS = 50_000  # the protocol's own limit
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024  # the protocol's own limit, after decompression
 MAX_FEED_BYTES = 20_000_000  # the collector's limit is lower; this one holds for whoever calls
 MAX_URL_CHARS, MAX_TITLE_CHARS, MAX_NAME_CHARS, MAX_AUTHORS, MAX_DATE_CHARS = 4096, 1000, 200, 20, 100
+MAX_LOOSE_BYTES = 500_000  # feedparser's fallback for damaged XML takes some 5 s for a hostile megabyte
+MAX_FEED_TAGS = 400_000  # 15 µs each: a feed of nothing but tags would keep the parser busy for half a minute
 _SNIFF_BYTES = 65_536
 
 _FEED_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(rss|rdf|feed|channel)\b", re.IGNORECASE)
+_FEED_ENTRY = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)\b", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
@@ -69,7 +72,12 @@ def read_feed(content: bytes, content_type: str | None, base_url: str) -> Listin
     page = _HTML_ROOT.search(head)
     if root is None or (page is not None and page.start() < root.start()):
         return _rejected(Reason.NOT_A_FEED, f"begins with {head.strip()[:60]!r}")
+    if b"\0" not in body[:200] and not _FEED_ENTRY.search(body):
+        return _rejected(Reason.EMPTY_FEED, "no entry")
+    if body.count(b"<") > MAX_FEED_TAGS:
+        return _rejected(Reason.TOO_LARGE, f"more than {MAX_FEED_TAGS} tags")
     try:
+        body = _mended(body)
         parsed = feedparser.parse(
             io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=_headers(body, content_type, base_url)
         )
@@ -105,6 +113,26 @@ def read_sitemap(content: bytes, content_type: str | None, base_url: str) -> Lis
 
 
 # ---- feeds
+
+
+def _mended(body: bytes) -> bytes:
+    """Large feeds that are not well-formed, made so by a parser that is quick at it; all others as they are."""
+    if len(body) <= MAX_LOOSE_BYTES:
+        return body
+    try:
+        etree.fromstring(body, _xml_parser(recover=False))
+        return body
+    except (etree.LxmlError, ValueError):
+        pass
+    try:
+        root = etree.fromstring(body, _xml_parser(recover=True))
+        return etree.tostring(root, encoding="utf-8", xml_declaration=True) if root is not None else body[:MAX_LOOSE_BYTES]
+    except (etree.LxmlError, ValueError):
+        return body[:MAX_LOOSE_BYTES]
+
+
+def _xml_parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(recover=recover, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
 
 
 def _entry_link(entry: Mapping[str, Any], base_url: str, language: str | None) -> ArticleLink | None:

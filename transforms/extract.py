@@ -7,23 +7,27 @@ here: decoding (``decode``), reading markup (``structured``), bodies (``body``),
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING, Any
 
 from transforms import urls
 from transforms.body import body_text
-from transforms.bylines import Agencies, Byline, agencies as known_agencies, read_byline
+from transforms.bylines import Agencies, Byline, read_byline
+from transforms.bylines import agencies as known_agencies
 from transforms.dates import date_page
 from transforms.decode import decode_html
 from transforms.headline import choose_title, site_names
 from transforms.kinds import why_no_article
 from transforms.language import detect
-from transforms.params import Outlet
 from transforms.records import Access, Article, FetchedPage, Reason, RejectedPage, Rejection
 from transforms.structured import Structured, element_text, parse_html, read_structured, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.html import HtmlElement
+
+    from transforms.params import Outlet
 
 STAGE = "extract"
 STUB_WORDS = 150  # a page that says it is not free and shows fewer words than this shows a stub
@@ -36,18 +40,22 @@ _PAGE_TYPES = ("html", "application/xml", "text/xml", "text/plain", "octet-strea
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|title|meta)[\s>]", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"\x00\x00\x00")
 _BYLINE_MARK = re.compile(r"byline|author|(?:^|[\s_-])(?:autor|autoren|auteur|autore|writer|skribent|kirjoittaja)")
-_AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|e|es|i|zy|y)?|auteurs?|forfatter|byline|redakteure?|journalists?|kirjoittaja|szerzo|profile?s?)/[^/?#]{3,}", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|e|es|i|zy|y)?|auteurs?|forfatter|byline|redakteure?|journalists?|kirjoittaja|szerzo|profile?s?)/[^/?#]{3,}",
+    re.IGNORECASE,
+)
 MAX_BYLINES = 6
 MAX_MICRODATA_AUTHORS = 4  # more belong to the stories listed below
 _AUTHOR_META = (
-    "author", "article:author", "og:article:author", "og:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor.author", "parsely-author",
+    "author", "article:author", "og:article:author", "og:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor.author",
+    "parsely-author",
     "sailthru.author", "cxenseparse:author", "citation_author", "rnews:author", "byline", "authors", "article.author", "twitter:data1",
 )  # fmt: skip
 _ORGANISATION_TYPES = re.compile(r"organi[sz]ation|corporation|brand|website", re.IGNORECASE)
 
 
 def read_page(page: FetchedPage, outlet: Outlet | None, *, agencies: Mapping[str, tuple[str, ...]] = NO_AGENCIES) -> Article | RejectedPage:
-    """The article on a page, or the page with the reason why it is none (NOT_HTML, NOT_ARTICLE, NO_TEXT, NO_TITLE). Never raises on bad input.
+    """The article on a page, or the page with the reason why it is none (NOT_HTML, NOT_ARTICLE, NO_TEXT, NO_TITLE). Never raises.
 
     ``outlet`` gives time zone, domains and name; without one the page speaks for itself. ``agencies`` (id → names) are known beside
     those of ``lexicons/agencies.toml``.
@@ -62,7 +70,7 @@ def read_page(page: FetchedPage, outlet: Outlet | None, *, agencies: Mapping[str
     names = site_names(said, address, outlet.name if outlet else None)
     title = choose_title(said, names, page.link.title if page.link else None)
     byline = _byline(said, tree, known_agencies(agencies), names, page)
-    dating = date_page(said, tree, page.link, address, outlet.zone if outlet else None, page.fetched_at)
+    dating = date_page(said, tree, page.link, address, zone=outlet.zone if outlet else None, fetched_at=page.fetched_at)
     text = body_text(tree, said)
     article = Article(
         url=page.url,

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from transforms.clean import clean_title
 from transforms.structured import Structured, texts
 from transforms.urls import host, registrable_domain
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 MIN_TITLE_CHARS = 2
 MAX_TITLE_CHARS = 500
+MIN_KEY_CHARS = 3  # shorter names are found in anything
 MIN_HEADLINE_WORDS = 4  # a "site name" of so many words that is in the headline is the headline, put in the wrong place
 MAX_SECTION_WORDS = 3  # a last part of so few words after a separator may be a section once the outlet's name is gone
-_SUFFIX = re.compile(r"^(?P<head>.+?)(?P<sep>\s+[|｜»›‹«·•:/]+\s+|\s+[-–—]{1,2}\s+|\s*[|｜]\s*|--|：|,\s+(?=[^,]*\d{4}$)|\s*::\s*)(?P<tail>[^|｜»›]+)$", re.DOTALL)
+_SUFFIX = re.compile(
+    r"^(?P<head>.+?)(?P<sep>\s+[|｜»›‹«·•:/]+\s+|\s+[-–—]{1,2}\s+|\s*[|｜]\s*|--|：|,\s+(?=[^,]*\d{4}$)|\s*::\s*)(?P<tail>[^|｜»›]+)$",
+    re.DOTALL,
+)
+_NAME_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher")
 _WORDS = re.compile(r"\w+")
 _DATE_TAIL = re.compile(r"^\D{0,12}\d{1,2}[./-]\d{1,2}[./-]\d{4}$|^\d{4}[./-]\d{1,2}[./-]\d{1,2}$")
 
@@ -30,16 +38,21 @@ def key(text: str) -> str:
 def site_names(page: Structured, url: str, outlet_name: str | None) -> tuple[str, ...]:
     """The names by which the page's publication may stand behind a headline."""
     names: list[str] = [outlet_name] if outlet_name else []
-    names.extend(value for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher") for value in page.meta.get(name, ())[:1])
+    names.extend(value for name in _NAME_META for value in page.meta.get(name, ())[:1])
     for node in page.articles[:3]:
         names.extend(texts(node.get("publisher"), limit=2))
     host_name = host(url)
     if host_name:
         domain = registrable_domain(host_name)
         names.extend((host_name.removeprefix("www."), domain, domain.partition(".")[0]))
-    stated = [key(value) for value in (*page.meta.get("og:title", ())[:1], *page.headings[:1], page.title_tag or "") if len(value.split()) >= MIN_HEADLINE_WORDS]
+    titles = (*page.meta.get("og:title", ())[:1], *page.headings[:1], page.title_tag or "")
+    stated = [key(title) for title in titles if len(title.split()) >= MIN_HEADLINE_WORDS]
+
+    def misplaced(name: str) -> bool:
+        return len(name.split()) >= MIN_HEADLINE_WORDS and any(key(name) in title or title in key(name) for title in stated)
+
     usable = (name.strip().lstrip("@") for name in names if name and len(name.strip()) > 1)
-    return tuple(dict.fromkeys(name for name in usable if len(name.split()) < MIN_HEADLINE_WORDS or not any(key(name) in title or title in key(name) for title in stated)))
+    return tuple(dict.fromkeys(name for name in usable if not misplaced(name)))
 
 
 def _is_site(part: str, names: Iterable[str]) -> bool:
@@ -50,7 +63,8 @@ def _is_site(part: str, names: Iterable[str]) -> bool:
         other = key(name)
         if len(other) < 2:
             continue
-        if mine == other or (len(other) > 3 and len(mine) > 3 and (mine in other or other in mine) and len(part.split()) <= max(4, len(name.split()) + 3)):
+        close = min(len(mine), len(other)) > MIN_KEY_CHARS and (mine in other or other in mine)
+        if mine == other or (close and len(part.split()) <= max(4, len(name.split()) + 3)):
             return True
     initials = "".join(word[0] for word in _WORDS.findall(part)).casefold()
     return len(initials) > 2 and any(initials == key(name) for name in names)
@@ -72,7 +86,12 @@ def strip_site(title: str, names: tuple[str, ...]) -> str:
         tail, head = match["tail"].strip(), match["head"].strip()
         if _is_site(tail, names) or _DATE_TAIL.match(tail):
             current, stripped = head, True
-        elif stripped and len(tail.split()) <= MAX_SECTION_WORDS and len(head.split()) > MAX_SECTION_WORDS and match["sep"].strip() not in {":", "-", "–", "—"}:
+        elif (
+            stripped
+            and len(tail.split()) <= MAX_SECTION_WORDS
+            and len(head.split()) > MAX_SECTION_WORDS
+            and match["sep"].strip() not in {":", "-", "–", "—"}
+        ):
             current = head
         else:
             inner = _SUFFIX.match(head)
@@ -96,7 +115,10 @@ def _related(a: str, b: str) -> bool:
     """Whether two titles speak of the same story: they share a third of the words of the shorter one."""
     first, second = set(_WORDS.findall(a.casefold())), set(_WORDS.findall(b.casefold()))
     shared = first & second
-    return bool(shared) and len(shared) * 3 >= min(len(first), len(second)) or (key(a) in key(b) or key(b) in key(a)) and min(len(key(a)), len(key(b))) > 3
+    if shared and len(shared) * 3 >= min(len(first), len(second)):
+        return True
+    short, long = sorted((key(a), key(b)), key=len)
+    return len(short) > MIN_KEY_CHARS and short in long
 
 
 def choose_title(page: Structured, names: tuple[str, ...], feed_title: str | None = None) -> str:

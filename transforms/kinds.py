@@ -12,13 +12,17 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, cast
 
 import ada_url
 from lxml import etree
-from lxml.html import HtmlElement
 
-from transforms.structured import Structured
 from transforms.urls import is_front_page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from transforms.structured import Structured
 
 REJECT_AT = 4  # points
 LONG_LINE_WORDS = 25  # a line of so many words is a paragraph of prose
@@ -29,6 +33,7 @@ SLUG_WORDS = 4  # hyphens in the last path segment of most article URLs
 LINK_SHARE = 0.4  # of a page's visible words that are links
 MANY_CARDS = 8  # <article> or <time> elements, one for each story of a listing
 _VISIBLE = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
+MOST_HEADLINES = 2  # of one article, long and short; more are a list of articles
 _LETTERS_PER_WORD = 3  # for scripts without blanks
 
 
@@ -101,13 +106,15 @@ def _from_url(url: str) -> list[tuple[int, str]]:
 def _from_markup(page: Structured, tree: HtmlElement) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     body = tree.find(".//body")
-    named = " ".join([page.first("generator") or "", *(f"{e.get('id', '')} {e.get('class', '')}" for e in (tree, body) if e is not None)]).lower()
+    named = " ".join(
+        [page.first("generator") or "", *(f"{e.get('id', '')} {e.get('class', '')}" for e in (tree, body) if e is not None)]
+    ).lower()
     software = next((name for name in _signs().software if name in named), None)
     if software is not None:
         found.append((1, f"made with {software}"))
     if body is not None:
         linked = sum(_word_count(link.text_content()) for link in body.iter("a"))
-        shown = _word_count(" ".join(_VISIBLE(body)))
+        shown = _word_count(" ".join(cast("list[str]", _VISIBLE(body))))
         if shown and linked > LINK_SHARE * shown:
             found.append((1, "mostly links"))
         if sum(1 for _ in body.iter("article")) > MANY_CARDS or len(page.times) > MANY_CARDS:
@@ -136,9 +143,11 @@ def weigh(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool)
 def states_article(page: Structured) -> bool:
     """Whether the page itself says that it is one article: a JSON-LD node with headline and date or author, or Open Graph with a time."""
     own = [node for node in page.articles if node.get("headline") or node.get("name")]
-    if own and any(node.get("datePublished") or node.get("author") for node in own) and len({str(node.get("headline")) for node in own}) <= 2:
+    told = any(node.get("datePublished") or node.get("author") for node in own)
+    if told and len({str(node.get("headline")) for node in own}) <= MOST_HEADLINES:
         return "discussionforumposting" not in page.types
-    return (page.first("og:type") or "").lower() == "article" and page.first("article:published_time") is not None and not page.types & {"qapage"}
+    og_article = (page.first("og:type") or "").lower() == "article" and page.first("article:published_time") is not None
+    return og_article and "qapage" not in page.types
 
 
 def why_no_article(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool) -> str | None:

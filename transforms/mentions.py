@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
@@ -18,7 +19,7 @@ from transforms.names import Form, Part, forms, initial_letters, lexicon, partic
 from transforms.namesakes import other_given_name, resembles, thing_or_phrase
 from transforms.normalise import Folded, fold, fold_text
 from transforms.params import Watchlist
-from transforms.race import Contest, Cues, compile_contest, contenders, read_cues, with_holders
+from transforms.race import Contest, Cues, Name, compile_contest, contenders, read_cues
 from transforms.records import Annotation, Field, Mention
 from transforms.sentences import sentence_at
 
@@ -44,6 +45,7 @@ class Vocabulary:
     patterns: tuple[str, ...]
     automaton: CharwiseDoubleArrayAhoCorasick
     initials: Mapping[str, frozenset[str]]  # candidate → first letters of given names
+    parts: Mapping[tuple[str, Part], tuple[str, ...]]  # candidate and part → forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,12 @@ def compile_watchlist(watchlist: Watchlist) -> CompiledWatchlist:
 
 def _vocabulary(watchlist: Watchlist, language: str | None) -> Vocabulary:
     table: dict[str, list[Form]] = {}
+    parts: dict[tuple[str, Part], list[str]] = {}
     excludes: dict[str, set[str]] = {}
     for candidate in watchlist.candidates:
         for form in sorted(forms(candidate, language, whole=watchlist.kind == "country"), key=lambda f: (f.text, f.part)):
             table.setdefault(form.text, []).append(form)
+            parts.setdefault((candidate.id, form.part), []).append(form.text)
         for phrase in candidate.excludes:
             excludes.setdefault(fold_text(phrase), set()).add(candidate.id)
     patterns = tuple(sorted({*table, *excludes}))
@@ -103,6 +107,7 @@ def _vocabulary(watchlist: Watchlist, language: str | None) -> Vocabulary:
         excludes=MappingProxyType({phrase: frozenset(ids) for phrase, ids in excludes.items()}),
         patterns=patterns,
         automaton=CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_LEFTMOST_LONGEST),
+        parts=MappingProxyType({key: tuple(texts) for key, texts in parts.items()}),
         initials=MappingProxyType({c.id: initial_letters(c, language) for c in watchlist.candidates}),
     )
 
@@ -127,12 +132,12 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
     cues = read_cues(compiled.contest, folded["title"].text, folded["text"].text, code, bool(found))
     kept = _decide(found, cues)
     kept = sorted(kept + _given_names(folded, loose, kept), key=lambda f: f.order)
-    cues = with_holders(cues, ((f.field, f.start) for f in kept))
-    in_race = cues.in_race({f.candidate_id for f in kept})
+    names = tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept)
+    in_race = cues.in_race(names)
     return Annotation(
         mentions=tuple(_mention(folded[f.field], f) for f in kept),
         in_race=in_race,
-        candidates_in_race=contenders(cues, [(f.candidate_id, f.field, f.start, f.end) for f in kept], folded, code) if in_race else frozenset(),
+        candidates_in_race=contenders(cues, names, folded) if in_race else frozenset(),
     )
 
 
@@ -159,12 +164,15 @@ def _pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator[Pie
             continue
         if "#" in text[chunk_start:start]:
             hashtag = text.rfind("#", chunk_start, start) + 1
-            pieces = list(_hashtag(copy, hashtag, vocabulary))
-            yield from pieces
-            done = max(done, pieces[-1].end if pieces else end)
-            continue
+            if all(_letter(text, i) for i in range(hashtag, start)):
+                yield from _hashtag(copy, hashtag, vocabulary)
+                done = end
+                while _letter(text, done):
+                    done += 1
+                continue
         if pattern in vocabulary.excludes and not _letter(text, start - 1):
-            yield Piece(start, end, (), vocabulary.excludes[pattern])
+            first = vocabulary.forms.get(re.split(r"[^\w-]", pattern, maxsplit=1)[0], ())
+            yield Piece(start, end, tuple(f for f in first if f.part == "surname"), vocabulary.excludes[pattern])
             continue
         if _letter(text, end):
             continue
@@ -187,10 +195,11 @@ def _cased(copy: Folded, start: int, end: int, form: Form) -> bool:
         surface = copy.source[copy.start(start) : copy.end(end)]
         return surface in (form.written, form.written.upper())
     words = re.finditer(r"[^\W_]+", copy.text[start:end])
-    heads = [w for w in words if w[0] not in _particle_words()] or [None]
-    return all(w is not None and not copy.char(start + w.start()).islower() for w in heads[:1])
+    head = next((w for w in words if w[0] not in _particle_words()), None)
+    return head is not None and not copy.char(start + head.start()).islower()
 
 
+@cache
 def _particle_words() -> frozenset[str]:
     return frozenset(word for p in particles() for word in p.split())
 
@@ -227,7 +236,8 @@ def _assemble(copy: Folded, field: Field, pieces: list[Piece], vocabulary: Vocab
     used: set[int] = set()
     for at, piece in enumerate(pieces):
         if piece.namesake_of:
-            found += (Found(c, field, piece.start, piece.end, "namesake") for c in sorted(piece.namesake_of))
+            rule = "thing" if piece.form("surname") else "namesake"
+            found += (Found(c, field, piece.start, piece.end, rule) for c in sorted(piece.namesake_of))
             continue
         form = piece.form("surname", "initials")
         if form is None or at in used:
@@ -297,8 +307,7 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
         return replace(span, rule="namesake") if dotted else span
     word = _WORD_BEFORE.search(before)
     if word and word[3] == " " and not word[2] and not copy.char(span.start - len(word[0])).islower():
-        givens = [f.text for found in vocabulary.forms.values() for f in found if f.part == "given" and f.candidate_id == span.candidate_id]
-        if any(resembles(word[1], g) for g in givens):
+        if any(resembles(word[1], given) for given in vocabulary.parts.get((span.candidate_id, "given"), ())):
             return replace(span, start=span.start - len(word[0]), rule="misspelled")
         if other_given_name(word[1], language):
             return replace(span, rule="namesake")
@@ -309,45 +318,48 @@ def _misspelled_surname(copy: Folded, piece: Piece, candidate: str, vocabulary: 
     following = _WORD_AFTER.match(copy.text, piece.end)
     if not following or copy.char(following.start(1)).islower():
         return None
-    surnames = (f.text for found in vocabulary.forms.values() for f in found if f.part == "surname" and f.candidate_id == candidate)
-    return following.end() if any(resembles(following[1], s) for s in surnames) else None
+    surnames = vocabulary.parts.get((candidate, "surname"), ())
+    return following.end() if any(resembles(following[1], surname) for surname in surnames) else None
 
 
 # Decisions ----------------------------------------------------------------------------------------------------------------------------
 
+VETOES = ("namesake", "thing")
 FULL = ("full_name", "inverted", "initial_surname", "misspelled", "country")
 
 
 def _decide(found: list[Found], cues: Cues) -> list[Found]:
-    """Which spans are mentions. A full name stands; a bare surname follows the nearest full name before it, else any in the text, else context."""
+    """Which spans are mentions.
+
+    A full name stands. A bare surname follows the nearest full name before it, else any later one, else the context: words of politics,
+    or another listed person. A namesake in the text takes the name from a headline, a street or a firm takes it from a text that never
+    gives the full name.
+    """
     ordered = sorted(found, key=lambda f: f.order)
+    named = {f.candidate_id for f in ordered if f.rule not in VETOES and cues.allows(f.candidate_id)}
     kept: list[Found] = []
     for span in ordered:
-        if span.rule in ("namesake", "thing") or not cues.allows(span.candidate_id):
+        if span.rule in VETOES or not cues.allows(span.candidate_id):
             continue
-        own = [f for f in ordered if f.candidate_id == span.candidate_id and f.rule in (*FULL, "namesake")]
         if span.rule not in FULL:
-            earlier = [f for f in own if f.order < span.order]
-            if earlier:
-                if earlier[-1].rule == "namesake":
-                    continue
-            elif own:
-                if all(f.rule == "namesake" for f in own):
-                    continue
-            elif not cues.supports(span.candidate_id):
+            own = [f for f in ordered if f.candidate_id == span.candidate_id and f.rule in (*FULL, *VETOES)]
+            persons = [f for f in own if f.rule != "thing"]
+            earlier = [f for f in persons if f.order < span.order]
+            full = any(f.rule in FULL for f in persons)
+            vetoed = earlier[-1].rule == "namesake" if earlier else not full and bool(own) and (span.field == "title" or len(persons) < len(own))
+            if vetoed or not (full or cues.supports(span.candidate_id, among_others=len(named) > 1)):
                 continue
         kept.append(span)
     return kept
 
 
 def _given_names(folded: Mapping[Field, Folded], loose: list[tuple[Field, Piece]], kept: list[Found]) -> list[Found]:
-    """Bare given names of persons whom the text has introduced by then, where no other name is part of them."""
+    """Bare given names of persons whom the text introduces, where no other name is part of them."""
     result: list[Found] = []
     for field, piece in loose:
         copy = folded[field]
-        order = (0 if field == "title" else 1, piece.start)
         for form in piece.forms:
-            introduced = form.part == "given" and any(f.candidate_id == form.candidate_id and f.rule in FULL and f.order < order for f in kept)
+            introduced = form.part == "given" and any(f.candidate_id == form.candidate_id and f.rule in FULL for f in kept)
             if introduced and not _beside_a_name(copy, piece):
                 result.append(Found(form.candidate_id, field, piece.start, piece.end, "given_name"))
                 break

@@ -153,6 +153,7 @@ class Endorser(Model):
     name: str
     capital: str | None = None
     names: dict[str, Strings] = Field(default_factory=dict)  # language → names and demonyms
+    also: Strings = ()  # the capital in other languages, seats of government, who speaks for it: signs that the country acts
 
 
 class Watchlist(Model):

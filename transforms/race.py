@@ -8,7 +8,6 @@ in the race by its length. Names of persons come from :mod:`transforms.mentions`
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,9 +15,10 @@ from typing import Any
 
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
-from transforms.names import ANY, lexicon
+from transforms.names import ANY, VOWELS, lexicon, transliterate
 from transforms.normalise import Folded, fold_text
-from transforms.params import Watchlist
+from transforms.params import Endorser, Watchlist
+from transforms.records import Field
 
 # Weights of kinds of words: the first of a kind, each further one, the most of a kind. The threshold is what a text has to reach.
 WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
@@ -27,14 +27,18 @@ WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
         "body": (1, 0, 1),
         "choice": (2, 0.5, 3),
         "moves": (1, 0.5, 2),
+        "country": (1, 0.5, 1.5),  # an endorser other than the named persons' own countries
         "elsewhere": (-2, -1, -3),
-        "domestic": (-0.5, -0.5, -2),
+        "domestic": (-1, -0.5, -2),
     }
 )
 NAMED = 1.0  # a listed person is named
-HOLDS_IT = -3.0  # the title of the post stands right before a name: he or she has it
-THRESHOLD = 4.0
-BEFORE_NAME = 30  # code points in which the title of the post is looked for
+RUNNING = 0.5  # one who is in the running, not only talked of
+RIVALS = 1.0  # a second person is named
+HOLDS_IT = -3.0  # the title of the post stands beside a name: he or she has it
+THRESHOLD = 2.5
+ACTIVE = frozenset({"interested", "declared", "nominated", "appointed", "in_office"})  # what makes "in the running"
+WINDOW = 450  # code points on either side of a name or of the post that are weighed together in a long text
 KINDS = ("choice", "moves", "politics", "domestic", "support")
 
 
@@ -54,44 +58,95 @@ class Contest:
 
     tables: Mapping[str, Table]
     gates: Mapping[str, Table]  # names of post and body only: a text without them and without a person is not about the contest
+    home: Mapping[str, str]  # candidate → country
+    running: frozenset[str]  # candidates who were more than talked of
     demanding: frozenset[str]  # candidates whose name needs one of their own words in the text
     countries: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A mention as far as the contest needs it: offsets in the folded field."""
+
+    candidate: str
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue word in a folded field."""
+
+    field: Field
+    start: int
+    end: int
+    pattern: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """What was found in one text."""
 
+    hits: tuple[Hit, ...]
     kinds: Mapping[str, int]  # kind → different patterns found
-    posts: tuple[tuple[str, int, int], ...]  # (field, start, end) of names of the post, folded
+    length: int  # of the folded text
     contest: Contest
-    supporting: tuple[tuple[str, int, int], ...] = ()  # (field, start, end) of words of support
 
     def allows(self, candidate: str) -> bool:
         """Whether the text has a word without which the candidate's name may be anybody's (``requires``)."""
         return candidate not in self.contest.demanding or bool(self.kinds.get(f"requires:{candidate}"))
 
-    def supports(self, candidate: str) -> bool:
-        """Whether a bare surname may be the candidate's: the text is of public affairs or names the candidate's country."""
+    def supports(self, candidate: str, *, among_others: bool = False) -> bool:
+        """Whether a bare surname may be the candidate's: the text is of public affairs, of the candidate's country or of other candidates.
+
+        A name that is many people's (``requires``) asks for two of its own words.
+        """
+        if candidate in self.contest.demanding:
+            return self.kinds.get(f"requires:{candidate}", 0) + self.kinds.get(f"about:{candidate}", 0) + among_others > 1
         kinds = ("politics", "choice", "domestic", "post", "body", f"about:{candidate}")
-        return any(self.kinds.get(kind) for kind in kinds)
+        return among_others or any(self.kinds.get(kind) for kind in kinds)
 
-    def score(self, persons: Iterable[str]) -> float:
-        """The weight of the text for being about the contest."""
-        total = NAMED if set(persons) else 0.0
+    def in_race(self, names: Sequence[Name]) -> bool:
+        """Whether the text is about the choice for the post: all of a short one, some passage of a long one together with the title."""
+        if self.length <= 2 * WINDOW:
+            return self.score(self.hits, names) >= THRESHOLD
+        anchors = [n.start for n in names if n.field == "text"] + [h.start for h in self.hits if h.field == "text" and "post" in h.kinds]
+        done = -WINDOW
+        for anchor in sorted(anchors):
+            if anchor - done < WINDOW // 2:
+                continue
+            done = anchor
+            low, high = anchor - WINDOW, anchor + WINDOW
+            hits = [h for h in self.hits if h.field == "title" or low <= h.start <= high]
+            near = [n for n in names if n.field == "title" or low <= n.start <= high]
+            if self.score(hits, near) >= THRESHOLD:
+                return True
+        return False
+
+    def score(self, hits: Sequence[Hit], names: Sequence[Name]) -> float:
+        """The weight of some cue words and names for a text about the contest."""
+        kinds = _count(hits)
+        named = {n.candidate for n in names}
+        home = {self.contest.home[person] for person in named}
+        counts = {**kinds, "country": sum(kind.startswith("country:") and kind[8:] not in home for kind in kinds)}
+        if not (counts["country"] or counts.get("choice") or counts.get("moves")) or not (named or counts.get("post") or counts.get("body")):
+            return 0.0
+        total = (NAMED if named else 0.0) + (RIVALS if len(named) > 1 else 0.0) + (RUNNING if named & self.contest.running else 0.0)
         for kind, (first, further, most) in WEIGHTS.items():
-            found = self.kinds.get(kind, 0)
-            if found:
-                value = first + further * (found - 1)
+            if counts.get(kind):
+                value = first + further * (counts[kind] - 1)
                 total += min(value, most) if most > 0 else max(value, most)
-        return total + (HOLDS_IT if self.kinds.get("holder") else 0.0)
+        return total + (HOLDS_IT if self._holds_it(hits, names) else 0.0)
 
-    def in_race(self, persons: Iterable[str]) -> bool:
-        """Whether the text is about the choice for the post."""
-        if not any(self.kinds.get(k) for k in ("choice", "moves")):
-            return False
-        named = set(persons)
-        return bool(named or self.kinds.get("post") or self.kinds.get("body")) and self.score(named) >= THRESHOLD
+    def _holds_it(self, hits: Sequence[Hit], names: Sequence[Name]) -> bool:
+        """Whether the title of the post stands right before a name, or behind it after a comma."""
+        posts = [h for h in hits if "post" in h.kinds]
+        return any(h.field == n.field and (0 <= n.start - h.end <= BESIDE or 2 <= h.start - n.end <= BESIDE) for h in posts for n in names)
+
+
+BESIDE = 8  # code points between a title and a name
 
 
 def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
@@ -112,10 +167,14 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
             _add(words, f"about:{candidate.id}", (o.title for o in candidate.offices))
             for endorser in watchlist.endorsers:
                 if endorser.country == candidate.country:
-                    _add(words, f"about:{candidate.id}", (endorser.name, *_in(endorser.names, code)))
+                    _add(words, f"about:{candidate.id}", _country(endorser, code))
+        for endorser in watchlist.endorsers:
+            _add(words, f"country:{endorser.country}", _country(endorser, code))
         tables[code] = _table(words)
+    running = frozenset(c.id for c in watchlist.candidates if not c.status or ACTIVE & {s.status for s in c.status})
     demanding = frozenset(c.id for c in watchlist.candidates if c.requires)
-    return Contest(MappingProxyType(tables), MappingProxyType(gates), demanding, watchlist.kind == "country")
+    home = MappingProxyType({c.id: c.country for c in watchlist.candidates})
+    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, running, demanding, watchlist.kind == "country")
 
 
 def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
@@ -125,6 +184,24 @@ def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
     if not language or language not in words:
         return tuple(w for found in words.values() for w in found) if not language else (*words.get(ANY, ()), *words.get("en", ()))
     return (*words[language], *words.get(ANY, ()))
+
+
+def _country(endorser: Endorser, language: str) -> tuple[str, ...]:
+    """A country's names and capital as beginnings of words: without the last vowel, so that endings may follow; short ones whole."""
+    names = [*_in(endorser.names, language)] or [endorser.name]
+    if endorser.capital:
+        names += [endorser.capital, transliterate(endorser.capital, language) or endorser.capital]
+    words = (fold_text(name) for name in (*names, *endorser.also))
+    return tuple(word + "|" if len(word) < SHORT_NAME else _stem(word) for word in words)
+
+
+SHORT_NAME = 4  # letters; a shorter name (US, UK) is a word of its own
+_COUNTRY_END = re.compile(rf"(?<=\w{{4}})(?:land|orszag|[{''.join(sorted(VOWELS))}j]+)$")
+
+
+def _stem(name: str) -> str:
+    """A name without its last vowels or its word for land, so that endings and adjectives may follow (Hongrie, hongrois)."""
+    return _COUNTRY_END.sub("", name)
 
 
 def _lexicon_words(language: str, kind: str) -> tuple[str, ...]:
@@ -158,21 +235,21 @@ def _table(words: Mapping[str, set[str]]) -> Table:
 def read_cues(contest: Contest, title: str, text: str, language: str, named: bool) -> Cues:
     """The cue words of a folded title and text. Without a name and without the post or its body the text is not read further."""
     gate = contest.gates.get(language, contest.gates[""])
-    if not named and not any(_hits(gate, t) for t in (title, text)):
-        return Cues(MappingProxyType({}), (), contest)
+    if not named and not any(_matches(gate, copy) for copy in (title, text)):
+        return Cues((), MappingProxyType({}), len(text), contest)
     table = contest.tables.get(language, contest.tables[""])
+    fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
+    hits = tuple(Hit(field, start, end, p, table.meanings[p]) for field, copy in fields for start, end, p in _matches(table, copy))
+    return Cues(hits, MappingProxyType(_count(hits)), len(text), contest)
+
+
+def _count(hits: Iterable[Hit]) -> dict[str, int]:
+    """Kind → number of different patterns."""
     seen: dict[str, set[str]] = {}
-    posts: list[tuple[str, int, int]] = []
-    supporting: list[tuple[str, int, int]] = []
-    for field, copy in (("title", title), ("text", text)):
-        for start, end, pattern in _hits(table, copy):
-            for kind in table.meanings[pattern]:
-                seen.setdefault(kind, set()).add(pattern)
-                if kind == "post":
-                    posts.append((field, start, end))
-                elif kind == "support":
-                    supporting.append((field, start, end))
-    return Cues(MappingProxyType(Counter({k: _different(v) for k, v in seen.items()})), tuple(posts), contest, tuple(supporting))
+    for hit in hits:
+        for kind in hit.kinds:
+            seen.setdefault(kind, set()).add(hit.pattern)
+    return {kind: _different(patterns) for kind, patterns in seen.items()}
 
 
 def _different(patterns: set[str]) -> int:
@@ -180,7 +257,7 @@ def _different(patterns: set[str]) -> int:
     return sum(not any(p != q and q.startswith(p) for q in patterns) for p in patterns)
 
 
-def _hits(table: Table, text: str) -> list[tuple[int, int, str]]:
+def _matches(table: Table, text: str) -> list[tuple[int, int, str]]:
     hits = []
     for start, end, index in table.automaton.find_overlapping(text):
         if start and text[start - 1].isalnum():
@@ -192,27 +269,21 @@ def _hits(table: Table, text: str) -> list[tuple[int, int, str]]:
     return hits
 
 
-def with_holders(cues: Cues, spans: Iterable[tuple[str, int]]) -> Cues:
-    """The same cues, with a note where the title of the post stands right before one of the names (field, start; folded)."""
-    holds = any(field == post_field and 0 <= start - end <= BEFORE_NAME and start - end <= 4 for field, start in spans for post_field, _, end in cues.posts)
-    return Cues(MappingProxyType({**cues.kinds, "holder": 1}), cues.posts, cues.contest, cues.supporting) if holds else cues
-
-
-def contenders(cues: Cues, names: Sequence[tuple[str, str, int, int]], folded: Mapping[Any, Folded], language: str) -> frozenset[str]:
+def contenders(cues: Cues, names: Sequence[Name], folded: Mapping[Field, Folded]) -> frozenset[str]:
     """Whom a text about the contest treats as in the running, and not merely as a supporter.
 
-    ``names`` are (candidate, field, start, end), folded. A supporter is somebody who in every sentence that names him or her stands before
-    a word of support that is followed by another listed person, with no word of candidacy between the name and that word.
+    A supporter is somebody who in every sentence that names him or her stands before a word of support that is followed by another
+    listed person.
     """
     running: set[str] = set()
-    for candidate, field, start, end in names:
-        if candidate in running:
+    for name in names:
+        if name.candidate in running:
             continue
-        sentence = sentence_bounds(folded[field].text, start, end)
-        supports = [h for h in cues.supporting if h[0] == field and end <= h[1] < sentence[1]]
-        others = [s for c, f, s, _ in names if c != candidate and f == field and end < s < sentence[1]]
-        if not any(other > word for _, word, _ in supports for other in others):
-            running.add(candidate)
+        _, finish = sentence_bounds(folded[name.field].text, name.start, name.end)
+        support = [h.start for h in cues.hits if "support" in h.kinds and h.field == name.field and name.end <= h.start < finish]
+        others = [n.start for n in names if n.candidate != name.candidate and n.field == name.field and name.end < n.start < finish]
+        if not (support and others and max(others) > min(support)):
+            running.add(name.candidate)
     return frozenset(running)
 
 

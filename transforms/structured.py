@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 MAX_HTML_CHARS = 6_000_000  # of a page; real articles stay under 3 MB, scripts included
 MAX_SCRIPT_CHARS = 1_000_000  # of one JSON-LD block
@@ -36,7 +38,10 @@ _OTHER_PAGES = frozenset({
 })  # fmt: skip
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_JSON_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
+_JSON_WRAPPER = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
+    r"|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
 # XPath filters before an element becomes a Python object, which is most of the cost of a walk.
 _WALK = etree.XPath(
     "//script[contains(@type, 'json')] | //meta[@content] | //link[@rel] | //base | //title | //h1 | //time | //a[contains(@rel, 'author')]"
@@ -105,12 +110,14 @@ def _joined(element: HtmlElement) -> str:
             pieces.append(" " if node.tag != "strong" else "")
         pieces.append(node.text or "")
         if node is not element:
-            pieces.append((" " if node.tag in {"div", "p", "span", "h2", "small"} and (node.text or "").strip() else "") + (node.tail or ""))
+            pieces.append(
+                (" " if node.tag in {"div", "p", "span", "h2", "small"} and (node.text or "").strip() else "") + (node.tail or "")
+            )
     return fold("".join(pieces))
 
 
 def load_json(text: str) -> Any:
-    """JSON-LD as sites write it: control characters, comment wrappers, trailing commas and escaped entities are forgiven. None otherwise."""
+    """JSON-LD as sites write it: control characters, comment wrappers, trailing commas and escaped entities are forgiven. Else None."""
     if not text or len(text) > MAX_SCRIPT_CHARS:
         return None
     bare = _JSON_WRAPPER.sub("", text).strip()
@@ -215,7 +222,9 @@ def _marks(element: HtmlElement) -> str:
     for _ in range(3):
         if current is None:
             break
-        marks.extend(filter(None, (current.get("class"), current.get("id"), current.get("itemprop"), current.get("pubdate") is not None and "pubdate")))
+        marks.extend(current.get(name, "") for name in ("class", "id", "itemprop"))
+        if current.get("pubdate") is not None:
+            marks.append("pubdate")
         current = current.getparent()
     return " ".join(marks).lower()[:300]
 
@@ -224,7 +233,7 @@ def read_structured(tree: HtmlElement) -> Structured:
     """All statements of a page. Pure reading: nothing is trusted or dropped here, only limited."""
     found = _Collector()
     base: str | None = None
-    for element in _WALK(tree):
+    for element in cast("list[HtmlElement]", _WALK(tree)):
         tag = element.tag
         if tag == "script":
             found.script(element)
@@ -235,7 +244,8 @@ def read_structured(tree: HtmlElement) -> Structured:
         elif tag == "base":
             base = base or element.get("href")
         elif tag == "title":
-            if found.title_tag is None and (element.getparent() is None or element.getparent().tag in {"head", "html", "body"}):
+            parent = element.getparent()
+            if found.title_tag is None and (parent is None or parent.tag in {"head", "html", "body"}):
                 found.title_tag = fold(element.text_content())
         elif tag == "h1":
             found.heading(element)
@@ -243,7 +253,7 @@ def read_structured(tree: HtmlElement) -> Structured:
             found.time(element)
         elif "author" in (element.get("rel") or "").lower().split() and len(found.rel_authors) < MAX_LISTED:
             found.rel_authors.append(element_text(element)[:300])
-    for element in _MICRODATA(tree)[:MAX_MICRODATA]:
+    for element in cast("list[HtmlElement]", _MICRODATA(tree))[:MAX_MICRODATA]:
         if element.tag != "meta" or element.get("content"):
             found.microdata(element)
     return Structured(
@@ -258,7 +268,7 @@ def read_structured(tree: HtmlElement) -> Structured:
         headings=tuple(found.headings),
         times=tuple(found.times),
         itemtypes=frozenset(
-            kind.rsplit("/", 1)[-1].lower() for value in _ITEMTYPES(tree)[:MAX_MICRODATA] for kind in value.split()[:4]
+            kind.rsplit("/", 1)[-1].lower() for value in cast("list[str]", _ITEMTYPES(tree))[:MAX_MICRODATA] for kind in value.split()[:4]
         ),
         itemprops={key: tuple(values) for key, values in found.itemprops.items()},
         rel_authors=tuple(found.rel_authors),
@@ -275,8 +285,7 @@ def texts(value: Any, limit: int = 50) -> tuple[str, ...]:
     entries = value if isinstance(value, list) else [value]
     out: list[str] = []
     for entry in entries[:limit]:
-        if isinstance(entry, dict):
-            entry = entry.get("@value") or entry.get("name")
-        if isinstance(entry, str) and entry.strip():
-            out.append(fold(html.unescape(entry)))
+        words = (entry.get("@value") or entry.get("name")) if isinstance(entry, dict) else entry
+        if isinstance(words, str) and words.strip():
+            out.append(fold(html.unescape(words)))
     return tuple(out)

@@ -23,15 +23,18 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import ada_url
 from publicsuffixlist import PublicSuffixList
 
-from transforms.params import Outlet
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from transforms.params import Outlet
 
 MAX_URL_CHARS = 4096  # longer ones are noise or an attack; real article URLs stay under 1,000
 MAX_ROUNDS = 8  # decoding may uncover something to decode; a URL that has not settled by then is refused

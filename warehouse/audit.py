@@ -101,7 +101,7 @@ def checks(stage: str) -> list[Check]:
 
 
 def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
-    import pandas as pd  # noqa: PLC0415 - slow to import, and needed here only
+    import pandas as pd
 
     rules = checks(stage)
     samples: dict[str, list[dict[str, Any]]] = {}
@@ -112,7 +112,7 @@ def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
         rows = result.fetchall()
         counts[rule.name] = len(rows)
         samples[rule.name] = [dict(zip(names, row, strict=True)) for row in rows[:SAMPLE_ROWS]]
-    from warehouse.expectations._common import between  # noqa: PLC0415 - imports Great Expectations
+    from warehouse.expectations._common import between
 
     frame = pd.DataFrame([counts])
     expectations = [between(rule.name, 0, 0, rule.name, rule.severity) for rule in rules]
@@ -133,7 +133,7 @@ def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
 
 
 def _judge(suite: str, frame: pd.DataFrame, expectations: Sequence[Any]) -> list[QualityResult]:
-    import great_expectations as gx  # noqa: PLC0415 - takes seconds to import
+    import great_expectations as gx
 
     batch = _frame_asset().get_batch(batch_parameters={"dataframe": frame})
     validation = batch.validate(
@@ -148,10 +148,10 @@ def _frame_asset() -> Any:
     """One context for the process: each new one leaves a temporary folder behind."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    import great_expectations as gx  # noqa: PLC0415
+    import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     return context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
 
 

@@ -1,7 +1,7 @@
 """Charts: numbers → SVG, offline, through altair and vl-convert, which are imported only when a chart is drawn: they take most of a second.
 
-A chart holds no word but days and numbers. Its colours are fixed names for what they mean, which the page replaces by style sheet (dark mode,
-hatching), so that one drawing serves screen, paper and PDF.
+A chart holds no word but days and numbers. Its colours are fixed names for what they mean, which the page replaces by style sheet (dark
+mode, hatching), so that one drawing serves screen, paper and PDF.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def attach(connection: Connection, path: Path, name: str, options: str = "") -> 
     """
     quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{quoted}' AS {name} {options}").fetchall()  # noqa: S608 - a path cannot be a parameter here
+        connection.execute(f"ATTACH '{quoted}' AS {name} {options}").fetchall()
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseBusy(f"{path} is in use by another run") from error

@@ -1,6 +1,7 @@
 """Tables → CSV, Parquet, JSON (each a folder with a Frictionless ``datapackage.json``) and XLSX.
 
-Knows nothing of what the tables mean: names, types and descriptions come with them. The bytes depend on the tables alone, never on the clock.
+Knows nothing of what the tables mean: names, types and descriptions come with them. The bytes depend on the tables alone, never on the
+clock.
 What is asked of the database belongs in :mod:`warehouse.report`, pages for readers in :mod:`warehouse.page`.
 """
 
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | date | datetime | None
 
 CSV_RULE = (
-    "UTF-8, RFC 4180. An empty field is NULL (unknown); an empty text is written as two quotation marks. Control characters are left out, and text that a spreadsheet "
-    "could take for a formula (first character = + - @, tab or carriage return) begins with an apostrophe. JSON and Parquet hold every text unchanged."
+    "UTF-8, RFC 4180. An empty field is NULL (unknown); an empty text is written as two quotation marks. Control characters are left out, "
+    "and text that a spreadsheet could take for a formula (first character = + - @, tab or carriage return) begins with an apostrophe. "
+    "JSON and Parquet hold every text unchanged."
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and their full-width forms
+SKIPPED = " \n\u00a0\u200b\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"  # blanks and marks that a program may skip before it looks
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SHEET_CELL_LIMIT = 32_767  # characters that a cell of a workbook can hold
 SHEET_ROW_LIMIT = 1_048_575  # rows below the header
+LONG_TEXTS = {"title", "sentence", "url"}
+COLUMN_WIDTHS = {"string": 24, "date": 12, "datetime": 20}  # characters
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -70,7 +75,10 @@ class Package:
 
 
 def write_folder(package: Package, folder: Path, form: str) -> None:
-    """Write the tables as ``csv``, ``json`` or ``parquet`` with their ``datapackage.json`` into ``folder``, which must not exist. Raises KeyError for another form."""
+    """Write the tables as ``csv``, ``json`` or ``parquet`` with their ``datapackage.json`` into ``folder``.
+
+    Raises KeyError for another form, FileExistsError where the folder exists.
+    """
     write = WRITERS[form]
     folder.mkdir()
     resources = []
@@ -110,7 +118,7 @@ def _resource(table: Table, path: Path, form: str) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
             "fields": [{"name": c.name, "type": c.type, "description": c.description} for c in table.columns],
-            "missingValues": [""],
+            "missingValues": [""] if form == "csv" else [],
         },
     }
 
@@ -134,9 +142,9 @@ def csv_field(value: Cell) -> str:
         return _instant(value)
     if not isinstance(value, str):
         return value.isoformat() if isinstance(value, date) else repr(value)
-    # The guard looks past what spreadsheets skip: controls that are taken out, blanks and marks of direction.
-    guarded = f"'{value}" if value.lstrip(" \u00a0\u200b\u200e\u200f\u2066\u2067\u2068\ufeff\x00").startswith(FORMULA_STARTS) else value
-    text = CONTROLS.sub("", guarded)
+    text = CONTROLS.sub("", value)
+    if text.startswith(("\t", "\r")) or text.lstrip(SKIPPED).startswith(FORMULA_STARTS):
+        text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if not text or any(c in text for c in ',"\r\n') else text
 
 
@@ -177,7 +185,7 @@ class Sheets:
 
 
 def write_xlsx(package: Package, path: Path, sheets: Sheets) -> None:
-    """Write one workbook: a front sheet, a sheet for every table (real types, filters, frozen header), a chart, and the meaning of every column."""
+    """One workbook: a front sheet with a chart, a sheet a table (real types, filters, frozen header), and the meaning of every column."""
     import xlsxwriter
 
     options = {
@@ -220,11 +228,7 @@ def _table_sheet(sheet: Worksheet, table: Table, formats: Mapping[str, Format]) 
     rows = table.frame.head(SHEET_ROW_LIMIT)
     for index, column in enumerate(table.columns):
         sheet.write_string(0, index, column.name, formats["head"])
-        sheet.set_column(
-            index,
-            index,
-            {"string": 24, "date": 12, "datetime": 20}.get(column.type, 13) if column.name not in {"title", "sentence", "url"} else 50,
-        )
+        sheet.set_column(index, index, 50 if column.name in LONG_TEXTS else COLUMN_WIDTHS.get(column.type, 13))
     shares = {i for i, c in enumerate(table.columns) if c.name.startswith("share")}
     for number, row in enumerate(rows.iter_rows(), start=1):
         for index, value in enumerate(row):

@@ -14,8 +14,8 @@ import polars as pl
 
 from transforms import frames
 from transforms.params import Configuration
-from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, SourceState
 from transforms.reading import PageToRead
+from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, SourceState
 from warehouse.database import Connection, sql, transaction
 
 
@@ -148,7 +148,7 @@ def stage(connection: Connection, pages: list[dict[str, Any]], watchlists: list[
         ):
             if rows:
                 connection.register("staged_rows", pl.DataFrame(rows, schema=schema).to_arrow())
-                connection.execute(f"INSERT INTO staging.{table} BY NAME FROM staged_rows").fetchall()  # noqa: S608 - a name from above
+                connection.execute(f"INSERT INTO staging.{table} BY NAME FROM staged_rows").fetchall()
                 connection.unregister("staged_rows")
 
 

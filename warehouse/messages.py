@@ -25,7 +25,7 @@ class Messages:
     locale: Locale
 
     def __call__(self, key: str, **values: object) -> str:
-        """The message of ``section.name`` with its values filled in; where it has plural forms, ``n`` decides. Raises KeyError for an unknown key."""
+        """The message ``section.name``, values filled in; ``n`` decides between plural forms. Raises KeyError for an unknown key."""
         section, _, name = key.partition(".")
         message = self.words[section][name]
         number = values.get("n")

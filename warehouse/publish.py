@@ -147,7 +147,7 @@ def _remember_previous(connection: Connection, target: Path) -> None:
             candidates = previous.execute("SELECT DISTINCT candidate_id FROM mentions").to_arrow_table()
         for table, rows in (("previous_articles", articles), ("previous_candidates", candidates)):
             connection.register("previous_rows", rows)
-            connection.execute(f"INSERT INTO {table} FROM previous_rows").fetchall()  # noqa: S608 - a name from above
+            connection.execute(f"INSERT INTO {table} FROM previous_rows").fetchall()
             connection.unregister("previous_rows")
 
 

@@ -24,6 +24,7 @@ def run_query(published: Path, query: str) -> pl.DataFrame:
     with open_published(published) as connection:
         try:
             result = connection.sql(query)
-            return result.pl() if result is not None else pl.DataFrame()
+            frame: pl.DataFrame = result.pl() if result is not None else pl.DataFrame()
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
+    return frame

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
@@ -92,10 +92,10 @@ def between(since: date, until: date) -> Period:
 
 
 def write_report(published: Path, out: Path, period: Period, formats: Sequence[str]) -> list[Path]:
-    """Write ``coverage-<label>`` in every format asked for and return the paths: files for html, xlsx and pdf, folders for csv, parquet and json.
+    """Write ``coverage-<label>`` in every format and return the paths: files for html, xlsx and pdf, folders for csv, parquet and json.
 
-    All of it is written beside first and moved into place when everything is there. Raises ValueError for an unknown format, FileNotFoundError
-    without a published file, :class:`ReportRefused` where the file must not be reported on.
+    All of it is written beside first and moved into place when everything is there. Raises ValueError for an unknown format,
+    FileNotFoundError without a published file, :class:`ReportRefused` where the file must not be reported on.
     """
     unknown = [f for f in formats if f not in FORMATS]
     if unknown or not formats:
@@ -147,7 +147,7 @@ def _move(made: Path, target: Path, stage: Path) -> None:
 
 
 def answer(published: Path, period: Period) -> dict[str, export.Table]:
-    """The answers to all :data:`QUESTIONS` for a period, read-only and without access to anything but the file. Raises as :func:`write_report`."""
+    """The answers to all :data:`QUESTIONS`, read-only and without access to anything but the file. Raises as :func:`write_report`."""
     if not published.is_file():
         raise FileNotFoundError(f"there is no published file at {published}")
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -163,47 +163,28 @@ def answer(published: Path, period: Period) -> dict[str, export.Table]:
         con.execute("SET TimeZone = 'UTC'").fetchall()
         con.execute("SET lock_configuration = true").fetchall()
         _refuse(con)
-        con.execute(
-            "CREATE TEMP TABLE period AS SELECT $since::DATE AS since, $until::DATE AS until, $days::INTEGER AS days, $label AS label, $command AS command",
-            {"since": period.since, "until": period.until, "days": period.days, "label": period.label, "command": period.command},
-        ).fetchall()
-        folder = resources.files("warehouse") / "queries"
+        given = {"since": period.since, "until": period.until, "days": period.days, "label": period.label, "command": period.command}
+        con.execute(_question("period"), given).fetchall()
         for name in QUESTIONS:
-            for statement in con.extract_statements((folder / f"{name}.sql").read_text(encoding="utf-8")):
+            for statement in con.extract_statements(_question(name)):
                 con.execute(statement).fetchall()
-        fallback = _published_comments(con)
-        return {name: _table(con, name, fallback) for name in QUESTIONS}
+        meanings = con.execute(_question("meanings")).fetchall()
+        return {name: _table(con, name, [m[1:] for m in meanings if m[0] == name]) for name in QUESTIONS}
+
+
+def _question(name: str) -> str:
+    return (resources.files("warehouse") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _refuse(con: duckdb.DuckDBPyConnection) -> None:
     try:
-        snapshots = con.execute("SELECT count(*) FROM snapshot").fetchall()[0][0]
-        failed = con.execute(
-            "SELECT expectation FROM quality_results WHERE run_id = (SELECT any_value(run_id) FROM snapshot) AND severity = 'critical' AND NOT success ORDER BY 1"
-        ).fetchall()
+        reasons = con.execute(_question("refusals")).fetchall()
     except duckdb.CatalogException as error:
         raise ReportRefused(f"this is no published file of a known form: {error}") from error
-    if snapshots != 1:
-        raise ReportRefused(f"the published file says {snapshots} times what it is (table snapshot), not once")
-    if failed:
-        raise ReportRefused(f"critical expectations failed in the published run: {', '.join(row[0] for row in failed)}")
+    if reasons:
+        raise ReportRefused(f"the published file must not be reported on: {'; '.join(r[0] for r in reasons)}")
 
 
-def _published_comments(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    # A column of the same name has the same meaning, whichever published table it comes from; an answer that means something else says so itself.
-    found = con.execute(
-        "SELECT column_name, comment FROM duckdb_columns() WHERE NOT internal AND comment IS NOT NULL AND database_name <> 'temp' ORDER BY table_oid DESC, column_index DESC"
-    ).fetchall()
-    return dict(found)
-
-
-def _table(con: duckdb.DuckDBPyConnection, name: str, fallback: Mapping[str, str]) -> export.Table:
-    described = con.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = $name AND database_name = 'temp' ORDER BY column_index",
-        {"name": name},
-    ).fetchall()
-    comment = con.execute(
-        "SELECT comment FROM duckdb_tables() WHERE table_name = $name AND database_name = 'temp'", {"name": name}
-    ).fetchall()[0][0]
-    columns = tuple(export.Column(name=n, type=TYPES.get(t, "integer"), description=c or fallback.get(n, "")) for n, t, c in described)
-    return export.Table(name=name, description=comment or "", columns=columns, frame=con.table(f"temp.main.{name}").pl())
+def _table(con: duckdb.DuckDBPyConnection, name: str, meanings: Sequence[tuple[str, str, str, str]]) -> export.Table:
+    columns = tuple(export.Column(name=column, type=TYPES.get(kind, "integer"), description=text) for _, column, kind, text in meanings)
+    return export.Table(name=name, description=meanings[0][0] or "", columns=columns, frame=con.table(f"temp.main.{name}").pl())

@@ -31,7 +31,7 @@ def read_status(warehouse: Path, published: Path) -> Status:
     snapshot, health = None, {}
     if published.is_file():
         with open_published(published) as connection:
-            snapshot = (_rows(connection, "FROM snapshot") or [None])[0]
+            snapshot = _rows(connection, "FROM snapshot")[0]
             health = _health(connection)
             runs, quality = _runs(connection, "runs", "quality_results")
     else:
@@ -65,8 +65,11 @@ def _runs(connection: Connection, runs: str, quality: str) -> tuple[tuple[dict[s
     failed = tuple(
         _rows(
             connection,
-            f"FROM {quality} WHERE NOT success AND run_id = (SELECT run_id FROM {quality} JOIN {runs} USING (run_id) ORDER BY started_at DESC LIMIT 1)"  # noqa: S608
-            " ORDER BY severity, suite, expectation",
+            f"""
+            FROM {quality}
+            WHERE NOT success AND run_id = (SELECT run_id FROM {quality} JOIN {runs} USING (run_id) ORDER BY started_at DESC LIMIT 1)
+            ORDER BY severity, suite, expectation
+            """,  # noqa: S608 - names from above
         )
     )
     return found, failed
@@ -88,4 +91,5 @@ def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
 def outcomes_of(published: Path, run_id: str) -> list[tuple[str, int]]:
     """How the items of a run ended: outcome with its reason, and how many."""
     with open_published(published) as connection:
-        return [(str(name), int(count)) for name, count in connection.execute(sql("statements/outcomes_of_run.sql"), {"run_id": run_id}).fetchall()]
+        rows = connection.execute(sql("statements/outcomes_of_run.sql"), {"run_id": run_id}).fetchall()
+    return [(str(name), int(count)) for name, count in rows]

@@ -25,7 +25,7 @@ _MAX_TABLE_ROWS = 1_000
 
 def status(config: Path) -> None:
     """What is published, how the last runs went, a row of days for each outlet."""
-    from warehouse.status import read_status  # noqa: PLC0415
+    from warehouse.status import read_status
 
     environment = load_environment(config)
     found = read_status(environment.warehouse, environment.published)
@@ -52,7 +52,7 @@ def status(config: Path) -> None:
 
 def report(config: Path, week: str | None, since: str | None, until: str | None, out: Path | None, formats: str | None) -> None:
     """Write the report of a week or of any period."""
-    from warehouse.report import Period, parse_week, write_report  # noqa: PLC0415
+    from warehouse.report import Period, parse_week, write_report
 
     environment = load_environment(config)
     if week and (since or until):
@@ -76,7 +76,7 @@ def report(config: Path, week: str | None, since: str | None, until: str | None,
 
 def sql(config: Path, query: str, output: str) -> None:
     """Run a query on the published file and print its result."""
-    from warehouse.query import run_query  # noqa: PLC0415
+    from warehouse.query import run_query
 
     environment = load_environment(config)
     frame = run_query(environment.published, query)
@@ -102,7 +102,7 @@ def check(config: Path, *, live: bool) -> None:
     if silent:
         print(f"no feed and no sitemap, so nothing is collected from: {', '.join(silent)}")
     if live:
-        from flows.probe import probe_outlets  # noqa: PLC0415
+        from flows.probe import probe_outlets
 
         failed = 0
         for line in asyncio.run(probe_outlets(configuration)):
@@ -113,7 +113,7 @@ def check(config: Path, *, live: bool) -> None:
 
 
 def _last_whole_week(published: Path) -> str:
-    from warehouse.query import run_query  # noqa: PLC0415
+    from warehouse.query import run_query
 
     as_of = run_query(published, "SELECT as_of FROM snapshot").item()
     day: date = (as_of.date() if as_of else date.min + timedelta(days=7)) - timedelta(days=7)

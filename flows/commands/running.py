@@ -21,7 +21,7 @@ def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect:
     _check_outlets(environment, outlets)
     if with_prefect:
         set_up_prefect(environment)
-        from flows.pipeline import coverage_run  # noqa: PLC0415 - Prefect takes seconds to import
+        from flows.pipeline import coverage_run
 
         asyncio.run(coverage_run(config.resolve(), list(outlets) if outlets else None, jobs))
     else:
@@ -71,7 +71,7 @@ def publish(config: Path) -> None:
 
 def backfill(config: Path, paths: Sequence[Path], since: str | None, until: str | None, jobs: int, *, exhaustive: bool) -> None:
     """WARC files through the same processing, then publication."""
-    from flows.backfill import backfill_pass, find_warc_files  # noqa: PLC0415
+    from flows.backfill import backfill_pass, find_warc_files
 
     del exhaustive  # every page is extracted at present
     environment = load_environment(config)
@@ -87,7 +87,7 @@ def backfill(config: Path, paths: Sequence[Path], since: str | None, until: str 
         backfill_pass(environment, run_id, files, *window)
         passes.process_pass(environment, run_id, jobs)
         passes.publish_pass(environment, run_id)
-    from warehouse.status import outcomes_of  # noqa: PLC0415
+    from warehouse.status import outcomes_of
 
     for outcome, count in outcomes_of(environment.published, run_id):
         print(f"{count:8} {outcome}")
@@ -97,7 +97,7 @@ def serve(config: Path) -> None:
     """The schedules, until stopped."""
     environment = load_environment(config)
     set_up_prefect(environment)
-    from flows.serve import run_schedules  # noqa: PLC0415
+    from flows.serve import run_schedules
 
     run_schedules(environment)
 
@@ -130,7 +130,7 @@ def set_up_prefect(environment: Environment) -> None:
 
 def _check_outlets(environment: Environment, outlets: Sequence[str] | None) -> None:
     try:
-        passes.choose_outlets(environment.configuration, outlets)
+        passes.choose_outlets(environment.configuration, outlets, environment.clock())
     except passes.UnknownOutlet as error:
         raise BadUsage(str(error)) from error
 

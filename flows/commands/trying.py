@@ -59,8 +59,8 @@ def extract(inputs: Iterable[str], config: Path | None, url: str | None, jobs: i
 
 def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
     """Mentions and ``in_race`` of given texts."""
-    from transforms import mentions  # noqa: PLC0415
-    from transforms.language import detect  # noqa: PLC0415
+    from transforms import mentions
+    from transforms.language import detect
 
     compiled = mentions.compile_watchlist(load_watchlist(config, watchlist_id))
     with _writer(output) as out, _reading(source) as rows:
@@ -82,7 +82,7 @@ def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
 
 def dedupe(source: str, output: str) -> None:
     """Stories among given texts."""
-    from transforms.dedupe import find_stories  # noqa: PLC0415
+    from transforms.dedupe import find_stories
 
     with _writer(output) as out, _reading(source) as rows:
         documents, order = [], []

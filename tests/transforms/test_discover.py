@@ -114,6 +114,8 @@ def test_a_gzip_file_is_unpacked() -> None:
         (gzip.compress(b"<rss>" + b" " * 60_000_000), Reason.TOO_LARGE),
         (gzip.compress(b"<rss/>")[:-9], Reason.CUT_SHORT),
         (b"\x1f\x8b junk", Reason.BAD_ENCODING),
+        (b"<rss><item><title>" + b"<a " * 1_000_000, Reason.TOO_LARGE),
+        (b"<rss><channel>" + b"<p>x</p>" * 600_000, Reason.EMPTY_FEED),
     ],
 )
 def test_what_is_no_feed_has_a_reason(content: bytes, expected: Reason) -> None:
@@ -222,6 +224,15 @@ def _members(*path: str) -> list[tuple[str, bytes]]:
     with tarfile.open(shared_data(*path)) as archive:
         files = [(member.name, archive.extractfile(member)) for member in archive if member.isfile()]
         return [(name, file.read()) for name, file in files if file is not None]
+
+
+def test_a_large_damaged_feed_is_mended_first() -> None:
+    items = "".join(f"<item><title>Ø & {n}</title><link>/{n}</link></item>" for n in range(20_000))
+    body = f'<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel>{items}'.encode("iso-8859-1")
+    assert len(body) > discover.MAX_LOOSE_BYTES
+    found = links(read_feed(body, "application/rss+xml", BASE))
+    assert len(found) == discover.MAX_FEED_LINKS
+    assert (found[7].title or "").startswith("Ø")
 
 
 def test_real_feeds_are_read() -> None:

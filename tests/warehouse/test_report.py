@@ -1,5 +1,7 @@
 """The report: the period, the questions, and the page that a reader opens."""
 
+# ruff: noqa: E501, RUF001 (tables of rows, and the dash that a reader sees)
+
 from __future__ import annotations
 
 import itertools
@@ -14,7 +16,7 @@ import sample_coverage as sample
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse import page, report
+from warehouse import quoting, report
 
 WEEK = report.parse_week("2024-W27")
 
@@ -264,6 +266,14 @@ def test_a_failed_critical_expectation_refuses_the_report(tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_page_too_long_to_open_says_where_the_rest_is(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.receipts.RECEIPTS", 8)
+    html = report.write_report(published, tmp_path, WEEK, ["html"])[0].read_text(encoding="utf-8")
+    text, ids = Page(html).text, {a["id"] for _, a in Page(html).elements if "id" in a}
+    assert "This page lists the first 4 of 23 articles" in text
+    assert {(a["href"] or "")[1:] for t, a in Page(html).elements if t == "a" and (a["href"] or "").startswith("#")} <= ids
+
+
 def test_what_is_no_published_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         report.answer(tmp_path / "none.duckdb", WEEK)
@@ -289,11 +299,11 @@ def test_the_published_file_is_not_touched(published: Path, tmp_path: Path) -> N
     ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str, kept: bool) -> None:
-    assert bool(page.web_address(url)) == kept
+    assert bool(quoting.web_address(url)) == kept
 
 
 @given(st.text(max_size=600))
 def test_cleaned_text_can_be_shown(text: str) -> None:
-    shown = page.clean(text, 100)
+    shown = quoting.clean(text, 100)
     assert len(shown) <= 101 and not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
-    assert page.clean(shown, 200) == shown
+    assert quoting.clean(shown, 200) == shown

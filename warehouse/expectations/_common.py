@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 Severity = Literal["critical", "warning"]
 
 
 def _named(expectation: type[Expectation], name: str, severity: Severity, **arguments: Any) -> Expectation:
-    return expectation(severity=severity, meta={"name": name}, **arguments)
+    return expectation(severity=FailureSeverity(severity), meta={"name": name}, **arguments)
 
 
 def present(*columns: str, severity: Severity = "critical") -> list[Expectation]:
