@@ -158,7 +158,8 @@ def judge_fundus(truth: dict[str, Any], content: bytes, got: Article | None, res
 
 
 NOT_PERSONS = re.compile(
-    r"redaktion|press|reuters|afp|dpa|sda|sid|online|\.(?:de|is)\b|staff|team|新聞|日刊|ntv|t-online|landesspiegel|última hora|agentur|nairobi|lille",
+    r"redaktion|press|reuters|afp|dpa|sda|sid|online|\.(?:de|is)\b|staff|team|新聞|日刊|"
+    r"ntv|t-online|landesspiegel|última hora|agentur|nairobi|lille",
     re.IGNORECASE,
 )
 

@@ -22,7 +22,7 @@ from flows.collectors.collect import CollectSummary, collect_outlets
 from flows.collectors.journal import Journal
 from flows.environment import Environment
 from transforms.params import FINAL_AFTER, Configuration, Outlet
-from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, read
+from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, list_versions, read, read_versions
 from transforms.records import FetchedPage, Rejection
 from warehouse import audit, load
 from warehouse.database import Connection, open_warehouse
@@ -152,12 +152,9 @@ def publish_pass(environment: Environment, run_id: str) -> str:
         RunRefused: a critical expectation failed; the file that was published before stays.
         NotProcessed: see there.
     """
-    versions = build_reader(environment.configuration)
     with open_warehouse(environment.warehouse) as connection:
         load.replace_configuration(connection, environment.configuration)
-        waiting = len(load.pages_to_read(connection, versions.read_versions)) + sum(
-            1 for _ in load.articles_to_annotate(connection, dict(zip(versions.list_ids, versions.list_versions, strict=True)))
-        )
+        waiting = load.pages_waiting(connection, read_versions(environment.configuration), list_versions(environment.configuration))
         if waiting:
             raise NotProcessed(f"{waiting} pages are not read by the current code and configuration: run `frontrunner process` first")
         snapshot = Snapshot(
@@ -226,9 +223,8 @@ def _read_in_worker(task: tuple[PageToRead, dict[str, Any], str]) -> Reading:
 
 
 def _annotate_changed(connection: Connection, reader: Reader) -> int:
-    versions = dict(zip(reader.list_ids, reader.list_versions, strict=True))
     count = 0
-    for chunk in _chunks(load.articles_to_annotate(connection, versions)):
+    for chunk in _chunks(load.articles_to_annotate(connection, reader.list_versions)):
         found = [annotate_all(fetch_id, title, text, language, reader, only) for fetch_id, title, text, language, only in chunk]
         load.stage(connection, [], [row for lists, _ in found for row in lists], [row for _, mentions in found for row in mentions])
         count += len(chunk)

@@ -35,6 +35,9 @@ BETTER = 1.5  # another answer must fit the prose so much better to be taken
 STATED_WORDS = 100  # a stated body shorter than this is a summary
 STATED_LONGER = 1.2  # a stated body must be so much longer than the answer …
 STATED_SHARED = 0.9  # … and hold so much of it, to be taken in its place
+MIN_WORDS = 10  # fewer are a label or a button, no article
+LETTERS_PER_WORD = 3  # in scripts without blanks
+UNSPACED = 15  # letters to a blank: more are such a script
 PROSE_WORDS = 8  # a paragraph has at least so many words
 
 # Only what can hold no text of an article: some systems put the whole page into <form>, others real paragraphs into <nav> or <aside>.
@@ -61,12 +64,30 @@ def lean_tree(tree: HtmlElement) -> HtmlElement:
     return copy
 
 
-def body_text(tree: HtmlElement, said: Structured | None = None) -> str:
-    """The article's paragraphs, one a line; empty where none are found. ``tree`` is left as it is."""
+def body_text(tree: HtmlElement, said: Structured | None = None, title: str = "") -> str:
+    """The article's paragraphs, one a line, without the headline; empty where there are hardly any words. ``tree`` is left as it is."""
     text = _extract(lean_tree(tree), fast=True)
     if len(text.split()) < SHORT_WORDS:
         text = _second_look(tree, text)
-    return _stated(said, text) if said is not None else text
+    if said is not None:
+        text = _stated(said, text)
+        text = _without_headline(text, (title, *said.headings[:3]))
+    return text if word_count(text) >= MIN_WORDS else ""
+
+
+def word_count(text: str) -> int:
+    """Words, or an estimate for scripts that write without blanks."""
+    spaced = len(text.split())
+    return max(spaced, len(text) // LETTERS_PER_WORD) if spaced * UNSPACED < len(text) else spaced
+
+
+def _without_headline(text: str, titles: tuple[str, ...]) -> str:
+    """The text without first lines that repeat the headline: a name there stands in the title, and is counted there."""
+    known = {"".join(_WORD.findall(title.casefold())) for title in titles} | {""}
+    lines = text.split("\n")
+    while lines and "".join(_WORD.findall(lines[0].casefold())) in known:
+        del lines[0]
+    return "\n".join(lines)
 
 
 def _extract(tree: HtmlElement, *, fast: bool, recall: bool = False) -> str:

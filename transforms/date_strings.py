@@ -23,7 +23,8 @@ MONTH_LOCALES = (
 
 _ISO = re.compile(
     r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"(?:(?:[T ,]|\s+at\s+)\s*(?P<H>\d{1,2})[:.]?(?P<M>\d{2})(?:[:.]?(?P<S>\d{2}))?(?:[.,]\d+)?\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}|[A-Z]{2,5})?)?",
+    r"(?:(?:[T ,]|\s+at\s+)\s*(?P<H>\d{1,2})[:.]?(?P<M>\d{2})(?:[:.]?(?P<S>\d{2}))?(?:[.,]\d+)?"
+    r"\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}|[A-Z]{2,5})?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
@@ -39,7 +40,8 @@ _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d
 _UNIX_DATE = re.compile(r"^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([A-Z]{2,5}) (\d{4})$")  # as date(1) prints it
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?$")
 _WORDY = re.compile(
-    r"(?P<a>\d{1,4})?\W{0,3}(?P<month>[^\W\d_]{3,})\W{0,3}(?:de\s+|del\s+|του\s+)?(?P<b>\d{1,4})(?:st|nd|rd|th)?(?:\W{1,3}(?P<c>\d{4}))?"
+    r"(?P<a>\d{1,4})?\W{0,3}(?:de\s+|del\s+|d['’])?(?P<month>[^\W\d_]{3,})\W{0,3}(?:de\s+|del\s+|του\s+)?"
+    r"(?P<b>\d{1,4})(?:st|nd|rd|th)?(?:\W{1,3}(?P<c>\d{4}))?"
 )
 _CLOCK = re.compile(
     r"(?<!\d)(?P<H>\d{1,2})[:.](?P<M>\d{2})(?::(?P<S>\d{2}))?\s*(?P<ap>[ap]\.?m\.?)?\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[A-Z]{3,5})?",
@@ -50,8 +52,10 @@ _URL_DAY = re.compile(
 )
 _URL_WORD = re.compile(r"/(?P<y>(?:19|20)\d{2})/(?P<m>[a-z]{3,9})/(?P<d>\d{1,2})/")
 _ZONES = {
-    "z": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0, "west": 1.0, "bst": 1.0, "cet": 1.0, "mez": 1.0, "cest": 2.0, "mesz": 2.0, "eet": 2.0, "eest": 3.0,
-    "msk": 3.0, "trt": 3.0, "est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "jst": 9.0,
+    "z": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0, "west": 1.0, "bst": 1.0, "cet": 1.0, "mez": 1.0, "cest": 2.0, "mesz": 2.0, "eet": 2.0,
+    "eest": 3.0,
+    "msk": 3.0, "trt": 3.0, "est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0, "mdt": -6.0, "pst": -8.0, "pdt": -7.0,
+    "jst": 9.0,
     "kst": 9.0, "sast": 2.0, "aest": 10.0, "aedt": 11.0,
 }  # fmt: skip
 

@@ -34,8 +34,10 @@ PUBLISHED_META = (
     "articlepublishedtime", "ogarticlepublishedtime", "articlepublished", "ogpublishedtime", "datepublished", "publishedtime", "pubdate",
     "publishdate", "publisheddate", "publicationdate", "publishtime", "publishedat", "firstpublished", "parselypubdate", "sailthrudate",
     "cxenseparserecspublishtime", "cxenseparsepublishtime", "dcdateissued", "dctermsissued", "dctermscreated", "dcdatecreated", "dcissued",
-    "prismpublicationdate", "citationpublicationdate", "citationdate", "bt:pubdate", "articledatepublished", "articlepubdate", "displaydate",
-    "originalpublicationdate", "rnewsdatepublished", "articleoriginaldate", "articlecreated", "datecreated", "dcdate", "dctermsdate", "date",
+    "prismpublicationdate", "citationpublicationdate", "citationdate", "btpubdate", "articledatepublished", "articlepubdate",
+    "displaydate",
+    "originalpublicationdate", "rnewsdatepublished", "articleoriginaldate", "articlecreated", "datecreated", "dcdate", "dctermsdate",
+    "date",
     "releasedate", "ogreleasedate", "timestamp",
 )  # fmt: skip
 MODIFIED_META = (
@@ -210,7 +212,7 @@ def date_page(
     if verdict.precision != "none" or tree is None:
         return verdict
     guess = _visible(tree, url, fetched_at)
-    if guess is None:
+    if guess is None or (modified is not None and guess.day == modified.day):  # htmldate takes the last change where it finds no other
         return verdict
     return decide([Evidence(source="text", stamp=guess)], modified, zone, fetched_at)
 

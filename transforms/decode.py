@@ -14,6 +14,7 @@ import re
 
 import charset_normalizer
 
+ASCII_LAST = 0x7F
 PRESCAN_BYTES = 4096  # the standard reads 1,024; some news systems put long comments first
 SAMPLE_BYTES = 16_384  # of text without markup, for detection
 ENOUGH_MULTIBYTE = 3  # valid UTF-8 sequences that overrule a declaration
@@ -23,6 +24,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_HTML_LANG = re.compile(rb"<html\b[^>]{0,400}?\blang\s*=\s*[\"']?([A-Za-z]{2})\b", re.IGNORECASE)
+_SYMBOL_IN_WORD = re.compile(r"[^\W\d_][^\w\s!-~’‘“”„«»–—…·\u00ad\u200b-\u200d\u0300-\u036f]+[^\W\d_]")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>|[\x00-\x7f]{200,}", re.IGNORECASE | re.DOTALL)
 # Where the WHATWG label means another encoding than Python's name does (encoding.spec.whatwg.org, 4.2), by Python's codec name.
@@ -34,9 +37,29 @@ _WHATWG = {
 _LABELS = {
     "x-sjis": "cp932", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "windows-949": "cp949", "dos-866": "cp866", "x-cp1250": "cp1250",
     "x-cp1251": "cp1251", "x-cp1252": "cp1252", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-mac-cyrillic": "mac-cyrillic",
-    "iso-8859-8-i": "iso8859-8", "koi8-ru": "koi8-u", "koi": "koi8-r", "windows-874": "cp874", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8",
+    "iso-8859-8-i": "iso8859-8", "koi8-ru": "koi8-u", "koi": "koi8-r", "windows-874": "cp874", "unicode-1-1-utf-8": "utf-8",
+    "utf8": "utf-8",
     "x-mac-roman": "mac-roman", "sun_eu_greek": "iso8859-7", "logical": "iso8859-8", "visual": "iso8859-8", "big5-hkscs": "big5hkscs",
 }  # fmt: skip
+# The encodings that a language's press used before UTF-8, the likeliest first (WHATWG's fallbacks by locale, and ISO's beside them).
+_USUAL = {
+    code: codecs_of
+    for codes, codecs_of in (
+        ("cs hu pl sk sl hr bs ro sq", ("cp1250", "iso8859-2")),
+        ("ru uk bg be mk sr", ("cp1251", "koi8-u", "iso8859-5", "cp866")),
+        ("el", ("iso8859-7", "cp1253")),
+        ("tr az", ("cp1254",)),
+        ("et lv lt", ("cp1257", "iso8859-13")),
+        ("he", ("cp1255",)),
+        ("ar fa", ("cp1256",)),
+        ("vi", ("cp1258",)),
+        ("en de fr nl es pt it da sv no nb nn fi is", ("cp1252",)),
+        ("ja", ("cp932", "euc_jp")),
+        ("zh", ("gb18030", "big5hkscs")),
+        ("ko", ("cp949",)),
+    )
+    for code in codes.split()
+}
 # Encodings that the press has been written in; the detector chooses among these only.
 _CANDIDATES = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "cp866",
@@ -85,12 +108,24 @@ def _lenient(content: bytes, codec: str) -> str | None:
     """With replacement, if the codec fits nearly all of what is not ASCII."""
     text = content.decode(codec, "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for c in text if ord(c) > 0x7F) - bad
+    good = sum(1 for c in text if ord(c) > ASCII_LAST) - bad
     return text if bad * MOSTLY <= good else None
+
+
+def _odd_symbols(text: str) -> int:
+    """How often a symbol stands between letters, as it does when a text is read in another encoding than its own."""
+    return len(_SYMBOL_IN_WORD.findall(text))
 
 
 def _detected(content: bytes) -> str:
     sample = _MARKUP.sub(b" ", content)[:SAMPLE_BYTES]
+    language = _HTML_LANG.search(content[:PRESCAN_BYTES])
+    usual = _USUAL.get(language[1].decode("ascii").lower(), ()) if language else ()
+    readings = [(_odd_symbols(text), codec) for codec in usual if (text := _decoded(sample, codec)) is not None]
+    if readings:
+        odd, codec = min(readings, key=lambda reading: reading[0])
+        if odd * MOSTLY <= sum(1 for byte in sample if byte > ASCII_LAST):
+            return codec
     best = charset_normalizer.from_bytes(sample, steps=3, chunk_size=1024, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
     return best.encoding if best is not None else "cp1252"
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from transforms import urls
-from transforms.body import body_text
+from transforms.body import body_text, word_count
 from transforms.bylines import Agencies, Byline, read_byline
 from transforms.bylines import agencies as known_agencies
 from transforms.dates import date_page
@@ -71,7 +71,7 @@ def read_page(page: FetchedPage, outlet: Outlet | None, *, agencies: Mapping[str
     title = choose_title(said, names, page.link.title if page.link else None)
     byline = _byline(said, tree, known_agencies(agencies), names, page)
     dating = date_page(said, tree, page.link, address, zone=outlet.zone if outlet else None, fetched_at=page.fetched_at)
-    text = body_text(tree, said)
+    text = body_text(tree, said, title)
     article = Article(
         url=page.url,
         canonical_url=_canonical_url(said, page, outlet),
@@ -253,10 +253,5 @@ def _access(said: Structured, text: str) -> Access:
     tier = (said.first("article:content_tier", "og:article:content_tier", "content_tier") or "").lower()
     free = [str(node["isAccessibleForFree"]).rsplit("/", 1)[-1].lower() for node in said.articles[:2] if "isAccessibleForFree" in node]
     if "false" in free or tier in {"locked", "metered", "paid", "premium"}:
-        return "stub" if len(text.split()) < STUB_WORDS and not _unspaced(text) else "metered"
+        return "stub" if word_count(text) < STUB_WORDS else "metered"
     return "full"
-
-
-def _unspaced(text: str) -> bool:
-    """Scripts that write without blanks: words cannot be counted by them."""
-    return len(text) > STUB_WORDS * 4 and text.count(" ") * 15 < len(text)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import ada_url
 from lxml import etree
 
+from transforms.body import word_count
 from transforms.urls import is_front_page
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from transforms.structured import Structured
 
 REJECT_AT = 4  # points
+SURE = 3  # points of a sign that needs one other beside it
 LONG_LINE_WORDS = 25  # a line of so many words is a paragraph of prose
 MUCH_PROSE = 8  # such lines speak for an article
 LITTLE_PROSE = 2
@@ -34,7 +36,6 @@ LINK_SHARE = 0.4  # of a page's visible words that are links
 MANY_CARDS = 8  # <article> or <time> elements, one for each story of a listing
 _VISIBLE = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
 MOST_HEADLINES = 2  # of one article, long and short; more are a list of articles
-_LETTERS_PER_WORD = 3  # for scripts without blanks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class _Signs:
     og_types: frozenset[str]
     sure_segments: frozenset[str]
     segments: frozenset[str]
+    last_segments: frozenset[str]
     hosts: frozenset[str]
     software: tuple[str, ...]
 
@@ -55,24 +57,20 @@ def _signs() -> _Signs:
         og_types=frozenset(table["og_types"]),
         sure_segments=frozenset(table["sure_segments"]),
         segments=frozenset(table["segments"]),
+        last_segments=frozenset(table["last_segments"]),
         hosts=frozenset(table["hosts"]),
         software=tuple(table["software"]),
     )
-
-
-def _word_count(text: str) -> int:
-    spaced = len(text.split())
-    return max(spaced, len(text) // _LETTERS_PER_WORD) if spaced * 15 < len(text) else spaced
 
 
 def _from_structure(page: Structured) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     kinds = (page.types | page.itemtypes) & _signs().types
     if kinds:
-        found.append((3, f"states {', '.join(sorted(kinds))}"))
+        found.append((SURE, f"states {', '.join(sorted(kinds))}"))
     og_type = (page.first("og:type") or "").lower()
     if og_type.partition(".")[0] in _signs().og_types:
-        found.append((3, f"og:type {og_type}"))
+        found.append((SURE, f"og:type {og_type}"))
     elif og_type == "website":
         found.append((1, "og:type website"))
     return found
@@ -84,16 +82,18 @@ def _from_url(url: str) -> list[tuple[int, str]]:
     except (ValueError, UnicodeError):
         return []
     if is_front_page(url):
-        return [(3, "front page")]
+        return [(SURE, "front page")]
     found: list[tuple[int, str]] = []
     segments = [segment for segment in parsed.pathname.lower().split("/") if segment]
     named = next((segment for segment in segments if segment in _signs().sure_segments), None)
     likely = next((segment for segment in segments if segment in _signs().segments), None)
     hyphens = max((segment.count("-") + segment.count("_") for segment in segments), default=0)
     if named is not None:
-        found.append((3, f"path has /{named}/"))
+        found.append((SURE, f"path has /{named}/"))
     elif likely is not None:
         found.append((1, f"path has /{likely}/"))
+    if segments and segments[-1] in _signs().last_segments and not parsed.search:
+        found.append((2, f"path ends in /{segments[-1]}"))
     if parsed.hostname.partition(".")[0] in _signs().hosts:
         found.append((2, f"host {parsed.hostname}"))
     if hyphens >= SLUG_WORDS and named is None:
@@ -113,8 +113,8 @@ def _from_markup(page: Structured, tree: HtmlElement) -> list[tuple[int, str]]:
     if software is not None:
         found.append((1, f"made with {software}"))
     if body is not None:
-        linked = sum(_word_count(link.text_content()) for link in body.iter("a"))
-        shown = _word_count(" ".join(cast("list[str]", _VISIBLE(body))))
+        linked = sum(word_count(link.text_content()) for link in body.iter("a"))
+        shown = word_count(" ".join(cast("list[str]", _VISIBLE(body))))
         if shown and linked > LINK_SHARE * shown:
             found.append((1, "mostly links"))
         if sum(1 for _ in body.iter("article")) > MANY_CARDS or len(page.times) > MANY_CARDS:
@@ -123,7 +123,8 @@ def _from_markup(page: Structured, tree: HtmlElement) -> list[tuple[int, str]]:
 
 
 def _from_text(text: str) -> list[tuple[int, str]]:
-    lines = [_word_count(line) for line in text.split("\n")]
+    """How much prose there is. Much of it speaks for an article, but not where the address says otherwise (see :func:`weigh`)."""
+    lines = [word_count(line) for line in text.split("\n")]
     prose = sum(count >= LONG_LINE_WORDS for count in lines)
     if prose >= MUCH_PROSE:
         return [(-1, "much prose")]
@@ -134,7 +135,9 @@ def _from_text(text: str) -> list[tuple[int, str]]:
 
 def weigh(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool) -> list[tuple[int, str]]:
     """All signs with their points; a positive one speaks against an article."""
-    found = [*_from_structure(page), *_from_url(url), *_from_markup(page, tree), *_from_text(text)]
+    address = _from_url(url)
+    prose = [sign for sign in _from_text(text) if sign[0] > 0 or not any(value >= SURE for value, _ in address)]
+    found = [*_from_structure(page), *address, *_from_markup(page, tree), *prose]
     if not dated:
         found.append((1, "no date"))
     return found

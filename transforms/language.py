@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Languages of the allies, of their neighbours, and of the largest world press. "nb" and "nn" count as "no".
 LANGUAGES = (
     "ar", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "ga", "he", "hi", "hr", "hu", "hy", "id",
-    "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "mk", "ms", "mt", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr",
-    "uk", "vi", "zh",
+    "is", "it", "ja", "ka", "ko", "lb", "lt", "lv", "mk", "ms", "mt", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv",
+    "tr", "uk", "vi", "zh",
 )  # fmt: skip
 SAMPLE_CHARS = 1_500  # more changes no answer
 SHORT_CHARS = 60  # below, a declaration that the detector finds possible is believed

@@ -100,15 +100,17 @@ def inflect(name: str, language: str) -> frozenset[str]:
 def _rules(language: str) -> tuple[tuple[tuple[str, ...], int, tuple[str, ...]], ...]:
     data = lexicon("inflections")
     rules = data.get(data["same"].get(language, language), [])
-    return tuple((tuple(e if e in "CV*" else fold_text(e) for e in r["ends"].split()), r.get("drop", 0), tuple(map(fold_text, r["add"].split()))) for r in rules)
+    return tuple((tuple(_ends(rule["ends"])), rule.get("drop", 0), tuple(map(fold_text, rule["add"].split()))) for rule in rules)
+
+
+def _ends(text: str) -> list[str]:
+    return [end if end in "CV*" else fold_text(end) for end in text.split()]
 
 
 def _fits(stem: str, ends: Iterable[str]) -> bool:
     last = stem[-1]
-    return any(
-        e == "*" or (e == "V" and last in VOWELS) or (e == "C" and last.isalpha() and last not in VOWELS) or (e not in "CV" and stem.endswith(e))
-        for e in ends
-    )
+    classes = {"*", "V"} if last in VOWELS else {"*", "C"} if last.isalpha() else {"*"}
+    return any(end in classes or (end not in "CV*" and stem.endswith(end)) for end in ends)
 
 
 def transliterate(name: str, language: str) -> str | None:
@@ -153,8 +155,11 @@ def parsed_names(candidate: Candidate, language: str | None) -> tuple[ParsedName
     return tuple(names)
 
 
+LATIN_END = 0x250  # the first code point behind the Latin letters of European languages
+
+
 def is_latin(text: str) -> bool:
-    return all(ord(c) < 0x250 or not c.isalpha() for c in text)
+    return all(ord(c) < LATIN_END or not c.isalpha() for c in text)
 
 
 def forms(candidate: Candidate, language: str | None, *, whole: bool = False) -> frozenset[Form]:

@@ -22,13 +22,19 @@ _APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
 _LIGATURES = "\ufb00-\ufb06\u01c4-\u01cc\u0132\u0133"  # their compatibility form is longer
 
 # Letters that Unicode does not decompose: the nearest plain letter, one for one, the same for names and texts.
-_PLAIN = dict(zip("ßæøłđðþœıŋħŧəґєјљњћђџқңұүһ", "saoldptoinhtaгеjљњћђџкнуух", strict=True)) | {"ј": "ј", "ς": "σ", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"}
+_PLAIN = dict(zip("ßæøłđðþœıŋħŧəґєјљњћђџқңұүһ", "saoldptoinhtaгеjљњћђџкнуух", strict=True))
+_PLAIN |= {"ς": "σ", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"}
 
-# Places where the folded text is of another length. Groups: 1 a letter with marks, 2 a line-break hyphen, 3 invisible, 4 spaces, 5 ligature.
+# Places where the folded text is of another length: spaces in a row, a hyphen at a line break, marks, invisible characters, ligatures.
+# Both patterns begin with one class of characters, which makes the search fast.
+_BREAK = r"[ \t]*\r?\n[ \t]*"
+_UNEVEN_ASCII = re.compile(rf"[ \t\n\r\x0b\x0c\x1c-\x1f-](?:(?<=-){_BREAK}|(?<=\s)[ \t\n\r\x0b\x0c\x1c-\x1f]+)")
 _UNEVEN = re.compile(
-    rf"([^\W\d_][{_MARKS}]+)|((?<=[^\W\d_])[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_]))|([{_INVISIBLE}{_MARKS}]+)"
-    rf"|([{_SPACES}]{{2,}})|([{_LIGATURES}])"
+    rf"[{_SPACES}\-\u2010{_MARKS}{_INVISIBLE}{_LIGATURES}](?:(?<=[-\u2010\u00ad]){_BREAK}|(?<=[{_SPACES}])[{_SPACES}]+"
+    rf"|(?<=[{_MARKS}])[{_MARKS}]*|(?<=[{_INVISIBLE}])[{_INVISIBLE}]*|(?<=[{_LIGATURES}]))"
 )
+_IS_LIGATURE = re.compile(f"[{_LIGATURES}]")
+_IS_MARK = re.compile(f"[{_MARKS}]")
 
 
 def _fold_char(char: str) -> str:
@@ -57,6 +63,17 @@ def _table() -> dict[int, int]:
 
 
 _TABLE = _table()
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII_SIGNS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f`]")
+
+
+def _fold_even(text: str) -> str:
+    """Every character by the table. A table over a text that is not all ASCII is slow, so it is kept to the stretches that need it."""
+    if text.isascii():
+        return text.translate(_TABLE)
+    text = text.replace("\u0130", "I").lower()  # the one letter that grows in lower case
+    text = _ASCII_SIGNS.sub(lambda m: "'" if m[0] == "`" else " ", text)
+    return _BEYOND_ASCII.sub(lambda m: m[0].translate(_TABLE), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +110,49 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The folded copy of a text with its offset map. Never raises; linear in the length of the text."""
-    place = _UNEVEN.search(text)
-    if place is None:
-        return Folded(text.translate(_TABLE), text)
     pieces: list[str] = []
     folded, original, ends = [], [], []
     length = done = 0
-    while place is not None:
-        if place.start() > done:
-            pieces.append(text[done : place.start()])
+    for place in (_UNEVEN_ASCII if text.isascii() else _UNEVEN).finditer(text):
+        start, end = place.span()
+        piece = _piece(text, start, end)
+        if piece is None:
+            continue
+        if start > done and _IS_MARK.match(text, start) and text[start - 1].isalpha():
+            start, piece = start - 1, text[start - 1]
+        if start > done:
+            pieces.append(text[done:start])
             folded.append(length)
             original.append(done)
             ends.append(0)
-            length += place.start() - done
-        piece = _piece(text, place)
+            length += start - done
         if piece:
             pieces.append(piece)
             folded.append(length)
-            original.append(place.start())
-            ends.append(place.end())
+            original.append(start)
+            ends.append(end)
             length += len(piece)
-        done = place.end()
-        place = _UNEVEN.search(text, done)
+        done = end
+    if not done:
+        return Folded(_fold_even(text), text)
     if done < len(text):
         pieces.append(text[done:])
         folded.append(length)
         original.append(done)
         ends.append(0)
-    result = "".join(pieces).translate(_TABLE)
-    return Folded(result, text, tuple(folded), tuple(original), tuple(ends))
+    return Folded(_fold_even("".join(pieces)), text, tuple(folded), tuple(original), tuple(ends))
 
 
-def _piece(text: str, place: re.Match[str]) -> str:
-    """What an uneven place becomes. A blank line stays visible as a vertical tab's worth of one newline mark."""
-    letter, hyphen, _, spaces, ligature = place.groups()
-    if letter:
-        return letter[0]
-    if hyphen:
-        return "" if "\u00ad" in hyphen or _splits_word(text, place.start(), place.end()) else "-"
-    if spaces:
-        return BLANK_LINE if spaces.count("\n") > 1 or "\u2029" in spaces else " "
-    return unicodedata.normalize("NFKC", ligature) if ligature else ""
+def _piece(text: str, start: int, end: int) -> str | None:
+    """What an uneven place becomes; None where it stays as it is (a hyphen at a line's end that no letter precedes)."""
+    place = text[start:end]
+    if place[0] in "-\u2010\u00ad" and "\n" in place:
+        if not (text[max(start - 1, 0)].isalpha() and text[end : end + 1].isalpha()):
+            return "" if place[0] == "\u00ad" else None
+        return "" if place[0] == "\u00ad" or _splits_word(text, start, end) else "-"
+    if place.isspace():
+        return BLANK_LINE if place.count("\n") > 1 or "\u2029" in place else " "
+    return unicodedata.normalize("NFKC", place) if _IS_LIGATURE.match(place) else ""
 
 
 BLANK_LINE = "\u2404"  # stands for a break between paragraphs in a folded text; no name goes over it

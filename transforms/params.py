@@ -6,6 +6,7 @@ Each model refuses keys that it does not know: an unknown word is a mistake to b
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,8 +22,13 @@ def _language(value: str) -> str:
     return NAMED_LANGUAGES.get(value, value)
 
 
+@lru_cache(maxsize=1)
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())  # walks a folder tree
+
+
 def _timezone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _timezones():
         raise ValueError("is not an IANA time zone such as Europe/Amsterdam")
     return value
 

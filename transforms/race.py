@@ -59,9 +59,9 @@ class Contest:
     tables: Mapping[str, Table]
     gates: Mapping[str, Table]  # names of post and body only: a text without them and without a person is not about the contest
     home: Mapping[str, str]  # candidate → country
+    bodies: bool  # whether the list says whose post it is
     running: frozenset[str]  # candidates who were more than talked of
     demanding: frozenset[str]  # candidates whose name needs one of their own words in the text
-    countries: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,9 @@ class Cues:
         named = {n.candidate for n in names}
         home = {self.contest.home[person] for person in named}
         counts = {**kinds, "country": sum(kind.startswith("country:") and kind[8:] not in home for kind in kinds)}
-        if not (counts["country"] or counts.get("choice") or counts.get("moves")) or not (named or counts.get("post") or counts.get("body")):
+        filling = counts["country"] or counts.get("choice") or counts.get("moves")
+        here = named or counts.get("body" if self.contest.bodies else "post")  # many bodies have a secretary general
+        if not (filling and here):
             return 0.0
         total = (NAMED if named else 0.0) + (RIVALS if len(named) > 1 else 0.0) + (RUNNING if named & self.contest.running else 0.0)
         for kind, (first, further, most) in WEIGHTS.items():
@@ -174,7 +176,7 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
     running = frozenset(c.id for c in watchlist.candidates if not c.status or ACTIVE & {s.status for s in c.status})
     demanding = frozenset(c.id for c in watchlist.candidates if c.requires)
     home = MappingProxyType({c.id: c.country for c in watchlist.candidates})
-    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, running, demanding, watchlist.kind == "country")
+    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, bool(watchlist.bodies or fallback[1]), running, demanding)
 
 
 def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
@@ -182,7 +184,7 @@ def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
     if language and language not in words:
         language = lexicon("race")["same"].get(language, language)
     if not language or language not in words:
-        return tuple(w for found in words.values() for w in found) if not language else (*words.get(ANY, ()), *words.get("en", ()))
+        return (*words.get(ANY, ()), *words.get("en", ())) if language else tuple(w for found in words.values() for w in found)
     return (*words[language], *words.get(ANY, ()))
 
 
@@ -229,7 +231,8 @@ def _table(words: Mapping[str, set[str]]) -> Table:
         meanings.setdefault(word.rstrip("|"), set()).update(kinds)
     patterns = tuple(sorted(m for m in meanings if m)) or ("\u2404\u2404",)
     frozen = {p: tuple(sorted(meanings.get(p, ()))) for p in patterns}
-    return Table(patterns, MappingProxyType(frozen), whole - {w for w in words if not w.endswith("|")}, CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_STANDARD))
+    whole -= {word for word in words if not word.endswith("|")}
+    return Table(patterns, MappingProxyType(frozen), whole, CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_STANDARD))
 
 
 def read_cues(contest: Contest, title: str, text: str, language: str, named: bool) -> Cues:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from transforms import urls
@@ -53,24 +54,50 @@ class Reader:
 
     outlets: Mapping[str, Outlet]
     agencies: Mapping[str, tuple[str, ...]]
-    lists: tuple[CompiledWatchlist, ...]
-    list_ids: tuple[str, ...]
-    read_versions: Mapping[str, str]  # outlet_id → version
-    list_versions: tuple[str, ...]  # beside list_ids
+    lists: Mapping[str, CompiledWatchlist]
+    read_versions: Mapping[str, str]
+    list_versions: Mapping[str, str]
 
 
 def build_reader(configuration: Configuration) -> Reader:
     """Compile a configuration for reading."""
-    agencies = {outlet.id: (outlet.name,) for outlet in configuration.outlets if outlet.agency}
-    code = source_hash("transforms")
+    agencies, versions = _agencies(configuration), list_versions(configuration)
     return Reader(
         outlets={outlet.id: outlet for outlet in configuration.outlets},
         agencies=agencies,
-        lists=tuple(compile_watchlist(watchlist) for watchlist in configuration.watchlists),
-        list_ids=tuple(watchlist.id for watchlist in configuration.watchlists),
-        read_versions={outlet.id: _version(code, outlet.model_dump(mode="json", exclude={"crawl"}), agencies) for outlet in configuration.outlets},
-        list_versions=tuple(_list_version(code, watchlist) for watchlist in configuration.watchlists),
+        lists={watchlist.id: _compiled(_Versioned(versions[watchlist.id], watchlist)) for watchlist in configuration.watchlists},
+        read_versions=read_versions(configuration),
+        list_versions=versions,
     )
+
+
+def read_versions(configuration: Configuration) -> dict[str, str]:
+    """outlet_id → version of code and configuration that reads its pages; a page read by another version is read again."""
+    agencies = _agencies(configuration)
+    return {outlet.id: _version(outlet.model_dump(mode="json", exclude={"crawl"}), agencies) for outlet in configuration.outlets}
+
+
+def list_versions(configuration: Configuration) -> dict[str, str]:
+    """watchlist_id → version of code and watch list; a text annotated by another version is annotated again."""
+    return {watchlist.id: _version(watchlist.model_dump(mode="json")) for watchlist in configuration.watchlists}
+
+
+@dataclass(frozen=True, slots=True)
+class _Versioned:
+    """A watch list that is known by its version."""
+
+    version: str
+    watchlist: Watchlist = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _compiled(versioned: _Versioned) -> CompiledWatchlist:
+    """Compiling takes seconds, and a process that runs schedules needs the same list every time."""
+    return compile_watchlist(versioned.watchlist)
+
+
+def _agencies(configuration: Configuration) -> dict[str, tuple[str, ...]]:
+    return {outlet.id: (outlet.name,) for outlet in configuration.outlets if outlet.agency}
 
 
 def read(entry: PageToRead, page: FetchedPage | Rejection, reader: Reader) -> Reading:
@@ -106,7 +133,7 @@ def annotate_all(
     """Rows of ``page_watchlists`` and ``page_mentions`` for one text and every watch list (or those in ``only``)."""
     list_rows: Rows = []
     mention_rows: Rows = []
-    for compiled, watchlist_id, version in zip(reader.lists, reader.list_ids, reader.list_versions, strict=True):
+    for watchlist_id, compiled in reader.lists.items():
         if only is not None and watchlist_id not in only:
             continue
         found = annotate(compiled, title, text, language)
@@ -116,7 +143,7 @@ def annotate_all(
                 "watchlist_id": watchlist_id,
                 "in_race": found.in_race,
                 "candidates_in_race": sorted(found.candidates_in_race),
-                "list_version": version,
+                "list_version": reader.list_versions[watchlist_id],
             }
         )
         for mention in found.mentions:
@@ -179,10 +206,5 @@ def _page_row(entry: PageToRead, result: Article | RejectedPage, reader: Reader)
     return row
 
 
-def _list_version(code: str, watchlist: Watchlist) -> str:
-    # endorsers and dates do not change what is found in a text, but whoever edits the list expects it to be read again
-    return _version(code, watchlist.model_dump(mode="json"), {})
-
-
-def _version(code: str, model: Mapping[str, Any], agencies: Mapping[str, tuple[str, ...]]) -> str:
-    return hashlib.sha256(json.dumps([code, model, agencies], sort_keys=True, default=str).encode()).hexdigest()[:12]
+def _version(*what: Any) -> str:
+    return hashlib.sha256(json.dumps([source_hash("transforms"), *what], sort_keys=True, default=str).encode()).hexdigest()[:12]

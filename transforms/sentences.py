@@ -1,4 +1,4 @@
-"""Sentences around a span: a small splitter by rules for many languages, with the abbreviations as data (``lexicons/abbreviations.toml``)."""
+"""Sentences around a span: a small splitter by rules for many languages; abbreviations are data (``lexicons/abbreviations.toml``)."""
 
 from __future__ import annotations
 

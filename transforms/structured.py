@@ -120,7 +120,7 @@ def load_json(text: str) -> Any:
     """JSON-LD as sites write it: control characters, comment wrappers, trailing commas and escaped entities are forgiven. Else None."""
     if not text or len(text) > MAX_SCRIPT_CHARS:
         return None
-    bare = _JSON_WRAPPER.sub("", text).strip()
+    bare = _JSON_WRAPPER.sub("", text).strip().rstrip(";")
     for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare), html.unescape(bare)):
         try:
             return json.loads(attempt, strict=False)
@@ -226,7 +226,7 @@ def _marks(element: HtmlElement) -> str:
         if current.get("pubdate") is not None:
             marks.append("pubdate")
         current = current.getparent()
-    return " ".join(marks).lower()[:300]
+    return " ".join(filter(None, marks)).lower()[:300]
 
 
 def read_structured(tree: HtmlElement) -> Structured:

@@ -7,6 +7,7 @@ mode, hatching), so that one drawing serves screen, paper and PDF.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -86,4 +87,5 @@ def panel(days: Sequence[Day], maximum: int, colour: str) -> str:
     )
     # Altair numbers its parts by a counter of the process, which would change the bytes; nothing here refers to them.
     specification = cast("dict[str, Any]", json.loads(chart.to_json()))
-    return str(vl_convert.vegalite_to_svg(specification))
+    # Roles without a name only confuse a screen reader: the page names the drawing as a whole.
+    return re.sub(r' (?:role|aria-roledescription)="[^"]*"', "", str(vl_convert.vegalite_to_svg(specification)))

@@ -68,9 +68,13 @@ def section(number: int, summary: Row, rows: Mapping[str, Sequence[Row]], limit:
         shares=tuple(
             _share(t, max((u["share_of_voice"] or 0 for u in totals), default=0) or 1, words, is_bounded=is_bounded)
             for t in totals
-            if t["mentions"] != 0
+            if t["mentions"] != 0 and summary["articles"] is not None
         ),
-        quiet=words("voice.quiet", n=len(silent), names=words("report.list_separator").join(silent)) if silent else "",
+        quiet=words(
+            "voice.quiet_bounded" if is_bounded else "voice.quiet", n=len(silent), names=words("report.list_separator").join(silent)
+        )
+        if silent
+        else "",
         rows=tuple(_heat_rows(key, summary, mine, {g.anchor for g in groups}, words)),
         stories=tuple(receipts.story(r, words) for r in mine["top_stories"]),
         nothing=words("caveat.nothing") if summary["articles"] is None else "",

@@ -138,6 +138,11 @@ def articles_to_annotate(connection: Connection, versions: Mapping[str, str]) ->
         yield from connection.execute(sql("statements/pages_to_annotate.sql"), {"versions": _map(versions)}).fetchall()
 
 
+def pages_waiting(connection: Connection, read_versions: Mapping[str, str], list_versions: Mapping[str, str]) -> int:
+    """How many pages and annotations the core lacks by these versions."""
+    return len(pages_to_read(connection, read_versions)) + sum(1 for _ in articles_to_annotate(connection, list_versions))
+
+
 def stage(connection: Connection, pages: list[dict[str, Any]], watchlists: list[dict[str, Any]], mentions: list[dict[str, Any]]) -> None:
     """Add rows (:mod:`transforms.frames`) to the batch."""
     with transaction(connection):

@@ -130,6 +130,7 @@ def write_pdf(content: Content, words: Messages, path: Path) -> None:
     data["published"] = [published.year, published.month, published.day, published.hour, published.minute, published.second]
     data["accents"] = [light for light, _ in [*chart.ACCENTS, chart.OTHER]]
     data["words"] = words.words
+    data["language"] = words.locale.language
     for section in data["sections"]:
         section["groups"] = []
     with tempfile.TemporaryDirectory() as folder:

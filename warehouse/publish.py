@@ -143,8 +143,8 @@ def _remember_previous(connection: Connection, target: Path) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE previous_candidates (candidate_id VARCHAR)").fetchall()
     if target.is_file():
         with open_published(target) as previous:
-            articles = previous.execute("SELECT article_id, outlet_id FROM articles").to_arrow_table()
-            candidates = previous.execute("SELECT DISTINCT candidate_id FROM mentions").to_arrow_table()
+            articles = previous.sql("SELECT article_id, outlet_id FROM articles").to_arrow_table()
+            candidates = previous.sql("SELECT DISTINCT candidate_id FROM mentions").to_arrow_table()
         for table, rows in (("previous_articles", articles), ("previous_candidates", candidates)):
             connection.register("previous_rows", rows)
             connection.execute(f"INSERT INTO {table} FROM previous_rows").fetchall()

@@ -40,6 +40,8 @@ QUESTIONS = (
     "seal",
 )
 INTERNAL = {"comparable"}
+# Handed out under the name of the published table whose rows they are. Inside, that name is the whole table.
+OUTWARD = {"cells": "coverage_by_outlet_day", "health": "collection_health"}
 TYPES = {"BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "number", "TIMESTAMP WITH TIME ZONE": "datetime", "VARCHAR": "string"}
 
 
@@ -187,4 +189,6 @@ def _refuse(con: duckdb.DuckDBPyConnection) -> None:
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, meanings: Sequence[tuple[str, str, str, str]]) -> export.Table:
     columns = tuple(export.Column(name=column, type=TYPES.get(kind, "integer"), description=text) for _, column, kind, text in meanings)
-    return export.Table(name=name, description=meanings[0][0] or "", columns=columns, frame=con.table(f"temp.main.{name}").pl())
+    return export.Table(
+        name=OUTWARD.get(name, name), description=meanings[0][0] or "", columns=columns, frame=con.table(f"temp.main.{name}").pl()
+    )

@@ -152,12 +152,13 @@ class Client:
         headers: Mapping[str, str] | None = None,
         permit: Permit = _always,
         turn: Turn = _at_once,
+        truncate: bool = False,
     ) -> FetchResult | FetchFailure:
         """GET ``url`` and follow its redirects.
 
         ``timeout`` is in seconds for all requests together, without the time spent waiting for a ``turn``. ``max_bytes`` limits the
         body before and after decompression. ``permit`` is asked before every request, redirects included, and may end the matter;
-        ``turn`` is entered around every request (politeness).
+        ``turn`` is entered around every request (politeness). With ``truncate`` a longer body is no failure: what is too much is left.
         """
         hops: list[tuple[str, int, str]] = []
         timer, remaining = asyncio.get_running_loop().time, timeout
@@ -170,7 +171,7 @@ class Client:
             if refused is None:
                 async with turn(current):
                     began = timer()
-                    answer = await self._one(current, max_bytes, remaining, headers or {})
+                    answer = await self._one(current, max_bytes, remaining, headers or {}, truncate)
                     remaining -= timer() - began
             else:
                 answer = refused
@@ -194,16 +195,20 @@ class Client:
                 return FetchFailure(reason=Reason.REDIRECTS, detail=what, status=answer.status, final_url=current, redirects=len(hops))
             current = target
 
-    async def _one(self, url: str, max_bytes: int, timeout: float, headers: Mapping[str, str]) -> FetchResult | FetchFailure:
+    async def _one(
+        self, url: str, max_bytes: int, timeout: float, headers: Mapping[str, str], truncate: bool
+    ) -> FetchResult | FetchFailure:
         """One request without redirects."""
         stage = _Stage()
         try:
             async with asyncio.timeout(max(0.0, timeout)):
-                return await self._exchange(url, max_bytes, headers, stage)
+                return await self._exchange(url, max_bytes, headers, truncate, stage)
         except Exception as error:  # noqa: BLE001 - the HTTP libraries let several foreign exceptions through on broken input
             return _failure(error, in_body=stage.in_body, status=stage.status)
 
-    async def _exchange(self, url: str, max_bytes: int, headers: Mapping[str, str], stage: _Stage) -> FetchResult | FetchFailure:
+    async def _exchange(
+        self, url: str, max_bytes: int, headers: Mapping[str, str], truncate: bool, stage: _Stage
+    ) -> FetchResult | FetchFailure:
         request = self._http.build_request("GET", url, headers=dict(headers))
         response = await self._http.send(request, stream=True, auth=None)
         try:
@@ -215,7 +220,7 @@ class Client:
                 after = _retry_after(response.headers.get("retry-after"), there)
                 return FetchFailure(reason=status_reason(status), detail=f"HTTP {status}", status=status, retry_after=after)
             stage.in_body = True
-            raw = await _read(response, max_bytes) if has_page else b""
+            raw = await _read(response, max_bytes, truncate) if has_page else b""
         finally:
             await response.aclose()
         if isinstance(raw, Rejection):
@@ -257,14 +262,16 @@ def _install(backend: httpcore2.AsyncNetworkBackend, client: httpx2.AsyncClient)
     pool._network_backend = backend
 
 
-async def _read(response: httpx2.Response, limit: int) -> bytes | Rejection:
+async def _read(response: httpx2.Response, limit: int, truncate: bool) -> bytes | Rejection:
     promised = response.headers.get("content-length", "").strip()
     expected = int(promised) if promised.isascii() and promised.isdigit() and len(promised) < 20 else None
-    if expected is not None and expected > limit:
+    if expected is not None and expected > limit and not truncate:
         return Rejection(stage="fetch", reason=Reason.TOO_LARGE, detail=f"{expected} bytes announced, {limit} allowed")
     body = bytearray()
     async for chunk in response.aiter_raw(_STEP):
         body += chunk
+        if len(body) > limit and truncate:
+            return bytes(body[:limit])
         if len(body) > limit:
             return Rejection(stage="fetch", reason=Reason.TOO_LARGE, detail=f"more than {limit} bytes")
     if expected is not None and "transfer-encoding" not in response.headers and len(body) < expected:

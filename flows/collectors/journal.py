@@ -28,10 +28,10 @@ POLL_KEYS = (
 )  # fmt: skip
 ITEM_KEYS = ("item_id", "url", "title", "published_at", "published_raw", "authors", "language")
 FETCH_KEYS = (
-    "event", "run_id", "outlet_id", "item_id", "url", "fetched_at", "result", "reason", "detail", "http_status", "final_url",
-    "content_type", "warc_file", "warc_offset", "record_id", "payload_bytes", "attempt", "redirects",
-    "origin", "since", "until",  # of a backfill only: "archive", and the window of publication days that was asked for
+    "event", "origin", "run_id", "outlet_id", "item_id", "url", "fetched_at", "result", "reason", "detail", "http_status", "final_url",
+    "content_type", "warc_file", "warc_offset", "record_id", "payload_bytes", "attempt", "redirects", "since", "until",
 )  # fmt: skip
+OWN = "own"  # origin of what this program fetched itself; ``backfill`` writes another, with the window that it was asked for
 _MAX_DETAIL_CHARS = 500
 
 
@@ -63,7 +63,7 @@ class Journal:
 
     def fetch(self, **values: Any) -> None:
         """Append how one item ended in this run (see FETCH_KEYS). Raises OSError when the disk does."""
-        self._append(FETCH_KEYS, {**values, "event": "fetch", "run_id": self.run_id})
+        self._append(FETCH_KEYS, {"origin": OWN, **values, "event": "fetch", "run_id": self.run_id})
 
     def sync(self) -> None:
         """Have everything so far on the disk itself."""

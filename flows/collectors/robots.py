@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PRODUCT = "Frontrunner"  # the product token that robots.txt files may name
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed; the rest is not looked at
-MAX_FETCH_BYTES = 5_000_000  # a larger file is not read at all
 MAX_CRAWL_DELAY = 60.0  # seconds; larger wishes would keep a daily paper from being read within its day
 
 
@@ -117,7 +116,12 @@ class Robots:
 
     async def _load(self, key: str, timeout: float, delay: float) -> HostRules:
         answer = await self.client.fetch(
-            f"{key}/robots.txt", max_bytes=MAX_FETCH_BYTES, timeout=timeout, turn=lambda url: self.pace.turn(url, delay)
+            f"{key}/robots.txt",
+            max_bytes=MAX_ROBOTS_BYTES,
+            timeout=timeout,
+            headers={"Accept-Encoding": "identity"},  # so that a part of it can be read
+            turn=lambda url: self.pace.turn(url, delay),
+            truncate=True,
         )
         if not isinstance(answer, FetchFailure):
             return HostRules(rules=parse_robots(answer.body))

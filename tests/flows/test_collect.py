@@ -13,6 +13,7 @@ import pytest
 from hostile_server import Behaviour, HostileServer
 
 from flows.collectors import collect as collecting
+from flows.collectors import visit
 from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
 from flows.collectors.collect import CollectSummary, collect
 from flows.collectors.journal import FETCH_KEYS, ITEM_KEYS, POLL_KEYS, Journal, read_events
@@ -266,7 +267,7 @@ def test_robots_that_cannot_be_read_let_items_wait_without_using_up_attempts(tmp
     with HostileServer({"/robots.txt": hostile.answer(status="503 Busy"), "/a": hostile.answer(PAGE)}) as server:
         run = Run(tmp_path, [outlet(server, feeds=[])], CollectionState(pending={"daily": (waiting(server, "/a", attempts=2),)}))
         assert (server.asked("/a"), server.asked("/robots.txt")) == (0, 1)
-    assert [(f["result"], f["reason"], f["attempt"]) for f in run.fetches] == [("deferred", "server_error", 2)]
+    assert [(f["result"], f["reason"], f["attempt"]) for f in run.fetches] == [("deferred", "outlet_unavailable", 2)]
 
 
 def sitemap(*paths: str) -> bytes:
@@ -299,14 +300,14 @@ def test_the_same_link_in_two_sources_is_one_item(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_our_own_stays_in_its_outlet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    real = collecting.discover.read_feed
+    real = visit.discover.read_feed
 
     def breaks(content: bytes, content_type: str | None, base_url: str) -> object:
         if b"/poison" in content:
             raise KeyError("a bug")
         return real(content, content_type, base_url)
 
-    monkeypatch.setattr(collecting.discover, "read_feed", breaks)
+    monkeypatch.setattr(visit.discover, "read_feed", breaks)
     with (
         HostileServer({"/feed": feed("/poison")}) as bad,
         HostileServer({"/feed": feed("/a"), "/a": hostile.answer(PAGE)}) as good,

@@ -86,6 +86,12 @@ def test_what_lies_beyond_500_kib_is_not_looked_at() -> None:
     assert found.allows("https://a.example/b")
 
 
+def test_an_endless_file_is_read_as_far_as_it_counts() -> None:
+    found = rules(hostile.endless(b"User-agent: *\nDisallow: /a\n" + b"# x\n" * 100))
+    assert not found.allows("https://a.example/a")
+    assert found.allows("https://a.example/b")
+
+
 def test_crawl_delay_has_an_upper_limit() -> None:
     assert HostRules(rules=Protego.parse("User-agent: *\nCrawl-delay: 3")).crawl_delay == 3.0
     assert HostRules(rules=Protego.parse("User-agent: *\nCrawl-delay: 86400")).crawl_delay == MAX_CRAWL_DELAY

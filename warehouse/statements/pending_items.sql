@@ -1,7 +1,7 @@
--- Items that have not ended: never tried, or deferred the last time. Deferrals that were no attempt do not count as one.
+-- Items that have not ended: never tried, or deferred the last time. A deferral without a request leaves the number of attempts as it was.
 SELECT
     items.item_id, items.outlet_id, items.url, items.title, items.published_at, items.published_raw, items.authors, items.language, items.first_seen_at,
-    count(*) FILTER (fetches.result = 'deferred' AND fetches.reason NOT IN ('outlet_unavailable', 'run_limit'))::INTEGER AS attempts
+    coalesce(max(fetches.attempt), 0)::INTEGER AS attempts
 FROM collection.items AS items
 LEFT JOIN collection.fetches AS fetches USING (item_id)
 GROUP BY ALL

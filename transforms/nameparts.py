@@ -1,0 +1,160 @@
+"""Parts of names found in a folded text: words of their own, with a capital where the script has one, outside addresses.
+
+What the parts make together, and whether it is a mention, is decided in :mod:`transforms.mentions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from transforms.names import Form, Part, forms, initial_letters, lexicon, particles
+from transforms.normalise import BLANK_LINE, Folded, fold_text
+from transforms.params import Watchlist
+
+_ADDRESS = re.compile(r"@|://|^\W*www\.|[^\W_]\.(?:com|net|org|eu|int|info|gov|edu|tv|io|[a-z]{2})(?:[/?:]|\W*$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What one language needs: name forms, the automaton that finds them, and what stands in for other given names."""
+
+    forms: Mapping[str, tuple[Form, ...]]
+    excludes: Mapping[str, frozenset[str]]  # folded phrase → candidates it is not
+    patterns: tuple[str, ...]
+    automaton: CharwiseDoubleArrayAhoCorasick
+    initials: Mapping[str, frozenset[str]]  # candidate → first letters of given names
+    parts: Mapping[tuple[str, Part], tuple[str, ...]]  # candidate and part → forms
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a name as found: folded offsets in one field."""
+
+    start: int
+    end: int
+    forms: tuple[Form, ...]
+    namesake_of: frozenset[str] = frozenset()
+
+    def form(self, *parts: Part, candidate: str | None = None) -> Form | None:
+        return next((f for f in self.forms if f.part in parts and candidate in (None, f.candidate_id)), None)
+
+
+def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
+    """The vocabulary of a watch list in one language; None for a language that is not known."""
+    table: dict[str, list[Form]] = {}
+    parts: dict[tuple[str, Part], list[str]] = {}
+    excludes: dict[str, set[str]] = {}
+    for candidate in watchlist.candidates:
+        for form in sorted(forms(candidate, language, whole=watchlist.kind == "country"), key=lambda f: (f.text, f.part)):
+            table.setdefault(form.text, []).append(form)
+            parts.setdefault((candidate.id, form.part), []).append(form.text)
+        for phrase in candidate.excludes:
+            excludes.setdefault(fold_text(phrase), set()).add(candidate.id)
+    patterns = tuple(sorted({*table, *excludes}))
+    return Vocabulary(
+        forms=MappingProxyType({text: tuple(found) for text, found in table.items()}),
+        excludes=MappingProxyType({phrase: frozenset(ids) for phrase, ids in excludes.items()}),
+        patterns=patterns,
+        automaton=CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_LEFTMOST_LONGEST),
+        parts=MappingProxyType({key: tuple(texts) for key, texts in parts.items()}),
+        initials=MappingProxyType({c.id: initial_letters(c, language) for c in watchlist.candidates}),
+    )
+
+
+def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator[Piece]:
+    """Parts of names that stand in the text as words of their own, in capitals where the script has them, outside addresses."""
+    text = copy.text
+    proclitics = lexicon("inflections")["proclitics"].get(language, ())
+    done = 0
+    for start, end, index in vocabulary.automaton.find(text):
+        if start < done:
+            continue
+        pattern = vocabulary.patterns[index]
+        chunk_start, chunk_end = _run_of_signs(text, start, end)
+        chunk = text[chunk_start:chunk_end]
+        if _ADDRESS.search(chunk):
+            continue
+        if "#" in text[chunk_start:start]:
+            hashtag = text.rfind("#", chunk_start, start) + 1
+            if all(_letter(text, i) for i in range(hashtag, start)):
+                yield from _hashtag(copy, hashtag, vocabulary)
+                done = end
+                while _letter(text, done):
+                    done += 1
+                continue
+        if pattern in vocabulary.excludes and not _letter(text, start - 1):
+            first = vocabulary.forms.get(re.split(r"[^\w-]", pattern, maxsplit=1)[0], ())
+            yield Piece(start, end, tuple(f for f in first if f.part == "surname"), vocabulary.excludes[pattern])
+            continue
+        if _letter(text, end):
+            continue
+        if _letter(text, start - 1):
+            word = re.search(r"[^\W_]*$", text[max(0, start - 4) : start])
+            if not (word and word[0] in proclitics):
+                continue
+        known = tuple(f for f in vocabulary.forms.get(pattern, ()) if _cased(copy, start, end, f))
+        if known:
+            yield Piece(start, end, known)
+
+
+_BETWEEN = frozenset(BLANK_LINE + ' ()[]<>{}",;|*')  # what ends an address
+
+
+def _run_of_signs(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch around a span that may be one address or hashtag."""
+    while start and text[start - 1] not in _BETWEEN:
+        start -= 1
+    while end < len(text) and text[end] not in _BETWEEN:
+        end += 1
+    return start, end
+
+
+def _letter(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")
+
+
+def _cased(copy: Folded, start: int, end: int, form: Form) -> bool:
+    """Names are written with a capital where the script has capitals; particles need none; initials are written as declared."""
+    if form.part == "initials":
+        surface = copy.source[copy.start(start) : copy.end(end)]
+        return surface in (form.written, form.written.upper())
+    words = re.finditer(r"[^\W_]+", copy.text[start:end])
+    head = next((w for w in words if w[0] not in _particle_words()), None)
+    return head is not None and not copy.char(start + head.start()).islower()
+
+
+@cache
+def _particle_words() -> frozenset[str]:
+    return frozenset(word for p in particles() for word in p.split())
+
+
+def _hashtag(copy: Folded, start: int, vocabulary: Vocabulary) -> Iterator[Piece]:
+    """Name parts inside a hashtag, which is cut at its capitals or read as one word."""
+    end = start
+    while _letter(copy.text, end):
+        end += 1
+    source = "".join(copy.char(i) for i in range(start, end))
+    whole = copy.text[start:end]
+    for cut in range(len(whole) - 1, 1, -1):  # #markrutte
+        left, right = vocabulary.forms.get(whole[:cut], ()), vocabulary.forms.get(whole[cut:], ())
+        pairs = [(g, s) for g in left if g.part == "given" for s in right if s.part == "surname" and s.candidate_id == g.candidate_id]
+        if pairs:
+            yield Piece(start, start + cut, (pairs[0][0],))
+            yield Piece(start + cut, end, (pairs[0][1],))
+            return
+    if whole in vocabulary.forms:
+        yield Piece(start, end, vocabulary.forms[whole])
+        return
+    cuts = [0, *(i for i in range(1, len(source)) if source[i] == "_" or (source[i].isupper() and source[i - 1].islower())), len(source)]
+    for low, high in pairwise(cuts):
+        first = low + (source[low] == "_")
+        known = vocabulary.forms.get(whole[first:high])
+        if known:
+            yield Piece(start + first, start + high, known)
