@@ -1,6 +1,6 @@
 """Plays the sample newsroom's three weeks through the whole pipeline: ``make demo``.
 
-Every day a morning poll, and in the evening a full run through the Prefect flow, with the newsroom's clock and the pipeline's
+Every day two polls, and every second evening a full run through the Prefect flow, with the newsroom's clock and the pipeline's
 (``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds nothing new.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from demo.period import LAST_POLL, POLL_TIMES, poll_times
 from demo.server.proxy import Newsroom
 
 CONFIG = FOLDER.parent / "config"
+FULL_RUNS = frozenset({0, 2, 4})  # the evenings of Monday, Wednesday and Friday: enough to see days grow and corrections come in
 QUERY = "SELECT day, candidate_id, sum(mentions) AS mentions FROM coverage_by_outlet_day GROUP BY ALL HAVING sum(mentions) > 20 ORDER BY day, mentions DESC"
 
 
@@ -34,11 +35,11 @@ def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime =
     for moment in moments:
         newsroom.now = moment
         os.environ["FRONTRUNNER_NOW"] = moment.isoformat()
-        if moment.time() == POLL_TIMES[0] and moment != moments[-1]:
-            running.collect(config, None)
-        else:
+        if moment == moments[-1] or (moment.time() == POLL_TIMES[-1] and moment.weekday() in FULL_RUNS):
             running.run(config, None, 1, with_prefect=prefect)
             runs += 1
+        else:
+            running.collect(config, None)
     return runs
 
 
@@ -79,4 +80,6 @@ A query to try:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from flows.environment import leave
+
+    leave(main())

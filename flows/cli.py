@@ -192,7 +192,9 @@ def dedupe(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    sys.exit(call(list(sys.argv[1:] if arguments is None else arguments)))
+    from flows.environment import leave
+
+    leave(call(list(sys.argv[1:] if arguments is None else arguments)))
 
 
 def call(arguments: Sequence[str]) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import logging
 import os
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from flows.configuration import config_hash, load_configuration
 from transforms.params import Configuration
@@ -122,3 +125,17 @@ def set_up_logging(*, verbose: bool = False) -> None:
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
     for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "trafilatura", "htmldate", "courlan", "great_expectations", "charset_normalizer", "hpack"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def leave(status: int) -> NoReturn:
+    """End the process.
+
+    Prefect leaves threads behind that keep modules alive; at the interpreter's own end these print tracebacks and lists of leaks that mean
+    nothing to users. So once Prefect was in use, everything registered for the end is run and the process ends without that step.
+    """
+    if "prefect" not in sys.modules:
+        sys.exit(status)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

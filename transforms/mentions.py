@@ -94,7 +94,8 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
 
 def _mention(copy: Folded, found: Found) -> Mention:
     start, end = copy.start(found.start), copy.end(found.end)
-    return Mention(candidate_id=found.candidate_id, field=found.field, start=start, end=end, surface=copy.source[start:end], rule=found.rule)
+    surface = copy.source[start:end]
+    return Mention(candidate_id=found.candidate_id, field=found.field, start=start, end=end, surface=surface, rule=found.rule)
 
 
 # Spans --------------------------------------------------------------------------------------------------------------------------------

@@ -91,7 +91,8 @@ def inflect(name: str, language: str) -> frozenset[str]:
         base = stem[: len(stem) - drop] if drop else stem
         if len(base) < SHORTEST_STEM:
             continue
-        forms.update(base + ending.replace("=", base[-1]) for ending in endings if is_latin(ending) == is_latin(base))
+        own_script = (ending for ending in endings if ending == "-" or is_latin(ending) == is_latin(base))
+        forms.update(base + ending.replace("=", base[-1]).strip("-") for ending in own_script)
     forms.discard(stem)
     return frozenset(forms)
 

@@ -22,7 +22,7 @@ _APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
 _LIGATURES = "\ufb00-\ufb06\u01c4-\u01cc\u0132\u0133"  # their compatibility form is longer
 
 # Letters that Unicode does not decompose: the nearest plain letter, one for one, the same for names and texts.
-_PLAIN = dict(zip("ßæøłđðþœıŋħŧəґєјљњћђџқңұүһ", "saoldptoinhtaгеjљњћђџкнуух", strict=True))
+_PLAIN = dict(zip("ßæøłđðþœıŋħŧəґ", "saolddtoinhtaг", strict=True))
 _PLAIN |= {"ς": "σ", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"}
 
 # Places where the folded text is of another length: spaces in a row, a hyphen at a line break, marks, invisible characters, ligatures.

@@ -145,12 +145,16 @@ def _judge(suite: str, frame: pd.DataFrame, expectations: Sequence[Any]) -> list
 
 @lru_cache(maxsize=1)
 def _frame_asset() -> Any:
-    """One context for the process: each new one leaves a temporary folder behind."""
+    """Where every frame is judged; one for the process."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx
 
-    context = gx.get_context(mode="ephemeral")
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
+
+    # without a site of data docs: it would leave a temporary folder behind
+    config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False))
+    context = gx.get_context(mode="ephemeral", project_config=config)
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     return context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
 

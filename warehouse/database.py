@@ -98,7 +98,7 @@ def attach(connection: Connection, path: Path, name: str, options: str = "") -> 
     try:
         connection.execute(f"ATTACH '{quoted}' AS {name} {options}").fetchall()
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "could not set lock" in str(error).lower():  # the message also holds the path, which may be about locks
             raise WarehouseBusy(f"{path} is in use by another run") from error
         raise
 
@@ -126,9 +126,11 @@ def open_published(path: Path) -> Iterator[Connection]:
         raise FileNotFoundError(f"nothing is published yet: {path} does not exist")
     connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
     try:
-        connection.execute("SET TimeZone = 'UTC'").fetchall()
-        connection.execute("SET enable_external_access = false").fetchall()
-        connection.execute("SET lock_configuration = true").fetchall()
+        # connections of one process to one file share these settings: the first one makes them, a second one may not even repeat them
+        if connection.execute("SELECT NOT current_setting('lock_configuration')").fetchall()[0][0]:
+            connection.execute("SET GLOBAL TimeZone = 'UTC'").fetchall()
+            connection.execute("SET enable_external_access = false").fetchall()
+            connection.execute("SET lock_configuration = true").fetchall()
         yield connection
     finally:
         connection.close()

@@ -52,7 +52,7 @@ class Publication:
 def publish(connection: Connection, target: Path, snapshot: Snapshot) -> Publication:
     """Build the published file beside ``target``, audit it, and put it in place. A refused file leaves the previous one untouched."""
     building = target.with_name(f".{target.name}.{os.getpid()}.building")
-    _remove(building)
+    _remove_leftovers(target)
     try:
         attach(connection, building, "published", _STORAGE)
         try:
@@ -64,21 +64,13 @@ def publish(connection: Connection, target: Path, snapshot: Snapshot) -> Publica
         if snapshot_hash is not None:
             _put_in_place(building, target)
     finally:
-        _remove(building)
+        _remove_leftovers(target)
     return Publication(results=tuple(results), snapshot_hash=snapshot_hash)
 
 
 def _build(connection: Connection, target: Path, snapshot: Snapshot) -> tuple[list[QualityResult], str | None]:
     connection.execute("USE published").fetchall()
-    connection.execute(sql("published.sql")).fetchall()
-    connection.execute("CREATE OR REPLACE TEMP TABLE settings AS SELECT ? AS publish_text", [snapshot.publish_text]).fetchall()
-    for table in CONTENT_TABLES:
-        for name in _TEMPORARY_BEFORE.get(table, ()):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql(f'marts/{name}.sql')}").fetchall()
-        if table == "articles":
-            _find_stories(connection)
-        if table not in _UNFILLED:
-            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+    build_tables(connection, snapshot.publish_text)
     _remember_previous(connection, target)
     results = audit(connection, "published")
     connection.execute("USE warehouse").fetchall()
@@ -109,14 +101,30 @@ def _build(connection: Connection, target: Path, snapshot: Snapshot) -> tuple[li
     return results, snapshot_hash
 
 
+def build_tables(connection: Connection, publish_text: str) -> None:
+    """Create the published tables in the catalogue in use and fill those that are content. Reads the catalogue ``warehouse``; judges nothing."""
+    connection.execute(sql("published.sql")).fetchall()
+    connection.execute("CREATE OR REPLACE TEMP TABLE settings AS SELECT ? AS publish_text", [publish_text]).fetchall()
+    for table in CONTENT_TABLES:
+        for name in _TEMPORARY_BEFORE.get(table, ()):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql(f'marts/{name}.sql')}").fetchall()
+        if table == "articles":
+            _find_stories(connection)
+        if table not in _UNFILLED:
+            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+
+
 def content_hash(connection: Connection, catalog: str) -> str:
-    """A hash over the rows of the content tables, whatever their order: per table the number of rows and the XOR of the rows' MD5 numbers, then SHA-256 over all."""
+    """A hash over the rows of the content tables, whatever their order: per table the SHA-256 over the sorted MD5 of its rows, then SHA-256 over all."""
     parts = []
     for table in CONTENT_TABLES:
-        (count, mixed) = connection.execute(
-            f"SELECT count(*), coalesce(bit_xor(md5_number(to_json(content)::VARCHAR)), 0) FROM {catalog}.{table} AS content"  # noqa: S608
+        (digest,) = connection.execute(
+            f"""
+            SELECT sha256(coalesce(string_agg(md5, '' ORDER BY md5), ''))
+            FROM (SELECT md5(to_json(content)::VARCHAR) AS md5 FROM {catalog}.{table} AS content)
+            """  # noqa: S608
         ).fetchall()[0]
-        parts.append(f"{table}:{count}:{mixed}")
+        parts.append(f"{table}:{digest}")
     (digest,) = connection.execute("SELECT sha256(?)", ["\n".join(parts)]).fetchall()[0]
     return str(digest)
 
@@ -162,6 +170,8 @@ def _put_in_place(building: Path, target: Path) -> None:
         os.close(folder)
 
 
-def _remove(building: Path) -> None:
-    for path in (building, building.with_name(building.name + ".wal")):
-        path.unlink(missing_ok=True)
+def _remove_leftovers(target: Path) -> None:
+    """What publishing leaves beside the file, a killed run's too: whoever holds the warehouse is the only one who publishes from it."""
+    for path in target.parent.iterdir():
+        if path.name.startswith(f".{target.name}.") and path.name.removesuffix(".wal").endswith(".building"):
+            path.unlink(missing_ok=True)

@@ -27,4 +27,6 @@ def run_query(published: Path, query: str) -> pl.DataFrame:
             frame: pl.DataFrame = result.pl() if result is not None else pl.DataFrame()
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
+        except pl.exceptions.PolarsError as error:
+            raise QueryError(f"a column of the result has a type that cannot be shown; cast it to VARCHAR ({str(error)[:200]})") from error
     return frame

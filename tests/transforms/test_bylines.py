@@ -34,7 +34,8 @@ def test_persons(byline: str, authors: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("byline", "agency"),
-    [("dpa", "dpa"), ("Reuters Staff", "reuters"), ("Ann Lee, AFP", "afp"), ("The Associated Press", "ap"), ("Norsk Telegrambyrå", "ntb"), ("Ann Lee", None)],
+    [("dpa", "dpa"), ("Reuters Staff", "reuters"), ("Ann Lee, AFP", "afp"), ("The Associated Press", "ap"), ("Norsk Telegrambyrå", "ntb"),
+     ("Ann Lee", None)],
 )  # fmt: skip
 def test_agencies(byline: str, agency: str | None) -> None:
     assert read_byline([byline], KNOWN).agency == agency

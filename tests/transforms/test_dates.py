@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,8 @@ def dated(
 
 
 def ld(published: str, modified: str = "") -> str:
-    return f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"T","datePublished":"{published}","dateModified":"{modified}"}}</script>'
+    node = {"@type": "NewsArticle", "headline": "T", "datePublished": published, "dateModified": modified}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ def test_a_declaration_inside_a_comment_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("label", "codec"),
-    [("latin1", "cp1252"), ("ISO-8859-1", "cp1252"), ("us-ascii", "cp1252"), ("GB2312", "gb18030"), ("x-sjis", "cp932"), ("euc-kr", "cp949"),
+    [("latin1", "cp1252"), ("ISO-8859-1", "cp1252"), ("us-ascii", "cp1252"), ("GB2312", "gb18030"), ("x-sjis", "cp932"),
+     ("euc-kr", "cp949"),
      ("iso-8859-9", "cp1254"), ("UTF8", "utf-8"), ("nonsense", None), ("base64", None), ("rot13", None), ("idna", None), ("", None)],
 )  # fmt: skip
 def test_labels(label: str, codec: str | None) -> None:

@@ -26,8 +26,10 @@ OUTLET = Outlet(
     country="NL", language="nl", timezone="Europe/Amsterdam",
 )  # fmt: skip
 LD = (
-    '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Kandidaat krijgt steun van drie regeringen",'
-    '"datePublished":"2024-07-02T23:30:00+02:00","dateModified":"2024-07-03T07:00:00Z","author":[{"@type":"Person","name":"Sanne de Boer"}]%s}</script>'
+    '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",'
+    '"headline":"Kandidaat krijgt steun van drie regeringen",'
+    '"datePublished":"2024-07-02T23:30:00+02:00","dateModified":"2024-07-03T07:00:00Z",'
+    '"author":[{"@type":"Person","name":"Sanne de Boer"}]%s}</script>'
 )
 
 
@@ -36,7 +38,8 @@ def html(
 ) -> str:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in (PARAGRAPHS if paragraphs is None else paragraphs))
     return (
-        f'<!doctype html><html lang="nl"><head><title>{title} | Noord Koerier</title>{head}</head><body><nav><a href="/">Voorpagina</a></nav>'
+        f'<!doctype html><html lang="nl"><head><title>{title} | Noord Koerier</title>{head}</head>'
+        f'<body><nav><a href="/">Voorpagina</a></nav>'
         f"<main><article><h1>{title}</h1>{text}</article></main>{extra}<footer>Colofon</footer></body></html>"
     )
 
@@ -136,7 +139,8 @@ def test_wire_copy() -> None:
 
 
 def test_related_links_captions_and_scripts_are_no_text() -> None:
-    extra = '<aside><h2>Lees ook</h2><ul><li><a href="/x">Jan Jansen wil ook wel</a></li></ul></aside><script>var name = "Piet Pietersen";</script>'
+    extra = '<aside><h2>Lees ook</h2><ul><li><a href="/x">Jan Jansen wil ook wel</a></li></ul></aside>'
+    extra += '<script>var name = "Piet Pietersen";</script>'
     figure = "<figure><img src='x.jpg' alt='Klaas Klaassen'><figcaption>Klaas Klaassen in Brussel</figcaption></figure>"
     article = read(html(LD % "", [PARAGRAPHS[0] + figure, *PARAGRAPHS[1:]], extra=extra))
     assert not any(name in article.text for name in ("Jansen", "Pietersen", "Klaassen"))
@@ -158,7 +162,8 @@ def test_the_feed_stands_in() -> None:
 
 @pytest.mark.parametrize(
     ("content", "content_type"),
-    [(b"%PDF-1.7 x", "application/pdf"), (b"%PDF-1.7 x", "text/html"), (b'{"a": 1}', "application/json"), (b"plain words", "text/plain"), (b"", None),
+    [(b"%PDF-1.7 x", "application/pdf"), (b"%PDF-1.7 x", "text/html"), (b'{"a": 1}', "application/json"), (b"plain words", "text/plain"),
+     (b"", None),
      (b"\xff\xd8\xff\xe0 x", None), (b"words without markup", None)],
 )  # fmt: skip
 def test_what_is_no_page(content: bytes, content_type: str | None) -> None:

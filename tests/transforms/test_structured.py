@@ -49,7 +49,8 @@ def test_json_that_is_none(text: str) -> None:
 
 def test_meta_title_headings_and_links() -> None:
     said = read(
-        '<html lang="nl"><head><base href="/x/"><title> A  title </title><meta property="OG:Title" content=" B "><meta name="author" content="C">'
+        '<html lang="nl"><head><base href="/x/"><title> A  title </title><meta property="OG:Title" content=" B ">'
+        '<meta name="author" content="C">'
         '<link rel="canonical" href="/a"><link rel="amphtml" href="/b"></head><body><svg><title>icon</title></svg>'
         "<h1>Kop<br>regel <em>twee</em></h1><time class='published' datetime='2024-07-02'>2 juli</time></body></html>"
     )

@@ -12,6 +12,7 @@ COLUMNS = """
     CASE WHEN rejected_reason IS NULL THEN article_id ELSE '0000000000000000' END AS article_id,
     CASE WHEN rejected_reason IS NULL THEN length(title) ELSE 1 END AS title_length,
     CASE WHEN rejected_reason IS NULL THEN length(text) ELSE 1 END AS text_length,
+    CASE WHEN rejected_reason IS NULL THEN len(authors) ELSE 0 END AS author_count,
     CASE WHEN rejected_reason IS NULL THEN date_precision ELSE 'none' END AS date_precision,
     CASE WHEN rejected_reason IS NULL THEN access ELSE 'full' END AS access,
     CASE WHEN rejected_reason IS NULL THEN canonical_url ELSE url END AS canonical_url,
@@ -25,7 +26,8 @@ def expectations() -> list[Expectation]:
     """Every row has an identity; every article a title, a text, and dates and languages that can be."""
     return [
         unique("fetch_id"),
-        *present("outlet_id", "item_id", "url", "fetched_at", "first_seen_at", "read_version", "article_id", "title_length", "text_length"),
+        *present("outlet_id", "item_id", "url", "fetched_at", "first_seen_at", "read_version", "origin"),
+        *present("article_id", "canonical_url", "title_length", "text_length", "author_count", "date_precision", "access"),
         one_of("origin", "own", "archive"),
         matches("article_id", r"^[0-9a-f]{16}$", "article_id is a hash"),
         matches("canonical_url", r"^https?://[^/\s]+", "canonical_url is a web address"),

@@ -1,5 +1,5 @@
 -- Grain: article and change of headline or text, seen from one fetch to the next. Articles seen in one version have none.
--- Reads: core.pages (own fetches and archived ones, in the order of their time).
+-- Reads: article_pages, core.pages (own fetches and archived ones, in the order of their time).
 WITH fetches AS (
     SELECT
         article_id, fetched_at, title,
@@ -7,6 +7,7 @@ WITH fetches AS (
         text, lag(text) OVER previous AS text_before,
         row_number() OVER previous AS number
     FROM warehouse.core.pages
+    SEMI JOIN article_pages USING (article_id)
     WHERE rejected_reason IS NULL AND url = canonical_url
     WINDOW previous AS (PARTITION BY article_id ORDER BY fetched_at, title, text, fetch_id)
 ),

@@ -1,4 +1,4 @@
--- Grain: article. Reads: article_pages, story_members, core.page_mentions, settings.
+-- Grain: article. Reads: article_pages, story_members, core.page_mentions, core.suppressions, settings.
 SELECT
     pages.article_id,
     pages.outlet_id,
@@ -21,7 +21,11 @@ SELECT
     CASE
         WHEN settings.publish_text = 'all' THEN pages.text
         WHEN settings.publish_text = 'mentions' AND EXISTS (
-            SELECT 1 FROM warehouse.core.page_mentions AS mentions WHERE mentions.fetch_id = pages.fetch_id
+            SELECT 1
+            FROM warehouse.core.page_mentions AS mentions
+            ANTI JOIN warehouse.core.suppressions AS suppressions
+                ON mentions.candidate_id = suppressions.candidate_id AND pages.article_id = suppressions.article_id
+            WHERE mentions.fetch_id = pages.fetch_id
         ) THEN pages.text
     END AS text
 FROM article_pages AS pages

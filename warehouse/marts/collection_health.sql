@@ -60,7 +60,7 @@ source_days AS (
         days.outlet_id, days.day, sources.source_kind,
         sources.since <= days.ends_at AND sources.until >= days.ends_at AS owes,
         coalesce(bool_or(stretches.starts_at <= days.starts_at AND stretches.ends_at >= days.ends_at), false) AS whole,
-        coalesce(bool_or(stretches.starts_at < days.ends_at AND stretches.ends_at > days.starts_at), false) AS touched
+        coalesce(bool_or(stretches.starts_at < days.ends_at AND stretches.ends_at >= days.starts_at), false) AS touched
     FROM outlet_days AS days
     INNER JOIN sources USING (outlet_id)
     LEFT JOIN stretches USING (outlet_id, source_url)

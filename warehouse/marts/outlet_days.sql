@@ -1,6 +1,7 @@
 -- Grain: outlet and publication day for which there is a collection record, inside the outlet's panel dates. Not published.
 -- Reads: collection.polls, collection.fetches, article_pages, outlets, uncounted.
 -- From the first poll's local day to the last poll's; the days that archived files hold of the outlet; every other day that has an article.
+-- A day that a backfill's window left out is no zero: nobody looked.
 WITH polled AS (
     SELECT
         outlet_id,
@@ -13,16 +14,16 @@ WITH polled AS (
 ),
 
 archived AS (
-    -- one file covers, for each outlet that it holds, the days between its first and its last capture of that outlet
+    -- one file covers, for each outlet that it holds, the days between its first and its last capture of that outlet, inside the window that was asked for
     SELECT
-        outlet_id,
+        outlet_id, since, until,
         unnest(generate_series(
             (min(fetched_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, (max(fetched_at) AT TIME ZONE timezone)::DATE::TIMESTAMP, INTERVAL 1 DAY
         ))::DATE AS day
     FROM warehouse.collection.fetches
     INNER JOIN outlets USING (outlet_id)
     WHERE origin = 'archive'
-    GROUP BY outlet_id, timezone, warc_file
+    GROUP BY outlet_id, timezone, warc_file, since, until
 ),
 
 dated AS (
@@ -43,7 +44,7 @@ SELECT
 FROM (
     SELECT outlet_id, day, 'polled' AS source FROM polled
     UNION ALL
-    SELECT outlet_id, day, 'archived' FROM archived
+    SELECT outlet_id, day, 'archived' FROM archived WHERE day BETWEEN coalesce(since, DATE '0001-01-01') AND coalesce(until, DATE '9999-12-31')
     UNION ALL
     SELECT outlet_id, day, 'archived' FROM dated WHERE in_archive
     UNION ALL

@@ -10,7 +10,12 @@ FROM collection.fetches AS fetches
 INNER JOIN (SELECT unnest(map_keys($versions)) AS outlet_id, unnest(map_values($versions)) AS read_version) AS versions USING (outlet_id)
 LEFT JOIN collection.items AS items USING (item_id)
 LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
-    AND (pages.rejected_reason IS DISTINCT FROM 'out_of_window' OR pages.published_on NOT BETWEEN coalesce(fetches.since, DATE '0001-01-01') AND coalesce(fetches.until, DATE '9999-12-31'))
+    AND (
+        pages.rejected_reason IS DISTINCT FROM 'out_of_window'
+        -- as in transforms/reading.py: what has no date is judged by the day of its fetch
+        OR coalesce(pages.published_on, fetches.fetched_at::DATE)
+            NOT BETWEEN coalesce(fetches.since, DATE '0001-01-01') AND coalesce(fetches.until, DATE '9999-12-31')
+    )
 ANTI JOIN staging.pages AS staged ON fetches.fetch_id = staged.fetch_id
 WHERE fetches.result = 'fetched' AND pages.fetch_id IS NULL
 ORDER BY fetches.fetched_at, fetches.url, fetches.fetch_id
