@@ -31,7 +31,7 @@ def find_warc_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: set[Path] = set()
     for path in paths:
-        files = [path] if path.is_file() else sorted(file for suffix in _SUFFIXES for file in path.rglob(f"*{suffix}"))
+        files = [path] if path.is_file() else [file for suffix in _SUFFIXES for file in path.rglob(f"*{suffix}") if file.is_file()]
         if not files:
             raise FileNotFoundError(f"{path}: no WARC file (*.warc, *.warc.gz) is there")
         found.update(file.resolve() for file in files)

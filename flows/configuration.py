@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,7 @@ def load_configuration(folder: Path) -> Configuration:
         problems.append(f"{folder / 'outlets'}: holds no outlet (*.toml)")
     if not problems and not watchlists:
         problems.append(f"{folder / 'watchlists'}: holds no watch list (*.toml)")
+    problems += _clashes(folder, outlets, watchlists)
     if problems or settings is None:
         raise ConfigurationError("\n".join(problems))
     try:
@@ -60,7 +62,7 @@ def load_watchlist(folder: Path, watchlist_id: str) -> Watchlist:
         names = sorted(found.stem for found in (folder / "watchlists").glob("*.toml"))
         raise ConfigurationError(f"there is no watch list {watchlist_id!r} in {folder / 'watchlists'}; it holds {', '.join(names) or 'none'}")
     watchlist = _read(path, Watchlist, problems, required=True)
-    if watchlist is None:
+    if watchlist is None or problems:
         raise ConfigurationError("\n".join(problems))
     return watchlist
 
@@ -76,11 +78,27 @@ def _read_all(folder: Path, model: type[M], problems: list[str]) -> list[M]:
     for path in sorted(folder.glob("*.toml")):
         entry = _read(path, model, problems, required=True)
         if entry is not None:
-            identifier = getattr(entry, "id", path.stem)
-            if identifier != path.stem:
-                problems.append(f"{path}: id: {identifier!r} differs from the name of its file")
             found.append(entry)
     return found
+
+
+def _clashes(folder: Path, outlets: Sequence[Outlet], watchlists: Sequence[Watchlist]) -> list[str]:
+    """What two files claim both. :class:`Configuration` refuses it as well, but knows no files to name."""
+    problems = []
+    owners: dict[str, str] = {}
+    for outlet in outlets:
+        for number, domain in enumerate(outlet.domains):
+            if domain in owners:
+                problems.append(f"{folder / 'outlets' / outlet.id}.toml: domains.{number}: {domain!r}: is claimed by the outlet {owners[domain]} too")
+            owners.setdefault(domain, outlet.id)
+    lists: dict[str, str] = {}
+    for watchlist in watchlists:
+        for number, candidate in enumerate(watchlist.candidates):
+            if candidate.id in lists:
+                path = folder / "watchlists" / f"{watchlist.id}.toml"
+                problems.append(f"{path}: candidates.{number}.id: {candidate.id!r}: is a candidate of the list {lists[candidate.id]} too")
+            lists.setdefault(candidate.id, watchlist.id)
+    return problems
 
 
 def _read(path: Path, model: type[M], problems: list[str], *, required: bool) -> M | None:
@@ -93,7 +111,7 @@ def _read(path: Path, model: type[M], problems: list[str], *, required: bool) ->
             problems.append(f"{path}: is larger than {MAX_FILE_BYTES:,} bytes")
             return None
         raw: dict[str, Any] = tomllib.loads(path.read_bytes().decode("utf-8"))
-        return model.model_validate(raw)
+        entry = model.model_validate(raw)
     except UnicodeDecodeError as error:
         problems.append(f"{path}: is not UTF-8 text (byte {error.start})")
     except tomllib.TOMLDecodeError as error:
@@ -102,6 +120,15 @@ def _read(path: Path, model: type[M], problems: list[str], *, required: bool) ->
         problems.append(f"{path}: cannot be read: {error.strerror or error}")
     except ValidationError as error:
         problems.extend(_lines(path, error))
+    except RecursionError:
+        problems.append(f"{path}: is not TOML: nested too deeply")
+    except ValueError as error:  # an integer of thousands of digits
+        problems.append(f"{path}: is not TOML: {error}")
+    else:
+        identifier = getattr(entry, "id", path.stem)
+        if identifier != path.stem:
+            problems.append(f"{path}: id: {identifier!r} differs from the name of its file")
+        return entry
     return None
 
 
@@ -115,7 +142,8 @@ def _lines(path: Path, error: ValidationError) -> list[str]:
             lines.append(f"{path}: {key}: is missing")
         else:
             message = detail["msg"].removeprefix("Value error, ")
-            lines.append(f"{path}: {key}: {_shown(detail['input'])}: {message}")
+            # a rule between keys names them itself: the whole file as a value would say nothing
+            lines.append(f"{path}: {key}: {_shown(detail['input'])}: {message}" if detail["loc"] else f"{path}: {message}")
     return lines
 
 

@@ -153,6 +153,7 @@ def publish_pass(environment: Environment, run_id: str) -> str:
         NotProcessed: see there.
     """
     with open_warehouse(environment.warehouse) as connection:
+        load.load_journals(connection, environment.archive)  # what was collected since the last processing counts as waiting
         load.replace_configuration(connection, environment.configuration)
         waiting = load.pages_waiting(connection, read_versions(environment.configuration), list_versions(environment.configuration))
         if waiting:

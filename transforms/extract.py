@@ -39,6 +39,9 @@ NO_AGENCIES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _PAGE_TYPES = ("html", "application/xml", "text/xml", "text/plain", "octet-stream")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|title|meta)[\s>]", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"\x00\x00\x00")
+_SOURCE_MARK = re.compile(r"(?:^|[\s_-])(?:agency|agence|agentur|agenzia|agencia|wire|source|quelle|fuente|fonte|bron)(?:$|[\s_-])")
+_PICTURE_MARK = re.compile(r"photo|foto|image|picture|caption|media|gallery|video")
+PICTURE_DEPTH = 5  # ancestors that are looked at
 _BYLINE_MARK = re.compile(r"byline|author|(?:^|[\s_-])(?:autor|autoren|auteur|autore|writer|skribent|kirjoittaja)")
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|e|es|i|zy|y)?|auteurs?|forfatter|byline|redakteure?|journalists?|kirjoittaja|szerzo|profile?s?)/[^/?#]{3,}",
@@ -79,7 +82,7 @@ def read_page(page: FetchedPage, outlet: Outlet | None, *, agencies: Mapping[str
         text=text,
         authors=byline.authors,
         byline_org=byline.organisation,
-        wire_agency=byline.agency or _credited(text, said, known_agencies(agencies)),
+        wire_agency=byline.agency or _credited(text, said, known_agencies(agencies)) or _credit_line(tree, known_agencies(agencies)),
         published_at=dating.published_at,
         published_on=dating.published_on,
         modified_at=dating.modified_at,
@@ -246,6 +249,24 @@ def _credited(text: str, said: Structured, known: Agencies) -> str | None:
             if (agency := known.credited(part)) is not None:
                 return agency
     return None
+
+
+def _credit_line(tree: HtmlElement, known: Agencies) -> str | None:
+    """The agency in a short piece of the page whose class says that it names the source; pictures have sources of their own."""
+    for element in tree.iter("span", "div", "p", "a", "footer", "address"):
+        if _SOURCE_MARK.search((element.get("class") or "").lower()) is None:
+            continue
+        words = element_text(element)
+        if not 2 < len(words) <= CREDIT_LINE_CHARS or _in_picture(element):
+            continue
+        if (agency := known.in_byline(words) or known.credited(words)) is not None:
+            return agency
+    return None
+
+
+def _in_picture(element: HtmlElement) -> bool:
+    around = [element, *element.iterancestors()][:PICTURE_DEPTH]
+    return any(each.tag in {"figure", "figcaption", "picture", "aside"} or _PICTURE_MARK.search((each.get("class") or "").lower()) for each in around)
 
 
 def _access(said: Structured, text: str) -> Access:

@@ -33,6 +33,8 @@ LITTLE_PROSE = 2
 SHORT_TEXT_WORDS = 250
 SLUG_WORDS = 4  # hyphens in the last path segment of most article URLs
 LINK_SHARE = 0.4  # of a page's visible words that are links
+FEW_CARDS = 2  # lines that are links, at least
+LINES_OF_A_TEASER = 4  # with its headline, at most
 MANY_CARDS = 8  # <article> or <time> elements, one for each story of a listing
 _VISIBLE = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
 MOST_HEADLINES = 2  # of one article, long and short; more are a list of articles
@@ -133,11 +135,24 @@ def _from_text(text: str) -> list[tuple[int, str]]:
     return []
 
 
+def _from_headings(tree: HtmlElement, text: str) -> list[tuple[int, str]]:
+    """Lines of the text that are nothing but a link lead to other stories: an article has one now and then, a listing consists of them."""
+    body = tree.find(".//body")
+    if body is None:
+        return []
+    linked = {" ".join(link.text_content().split()) for link in body.iter("a")}
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    headlines = sum(word_count(line) > 2 and line in linked for line in lines)
+    if headlines >= FEW_CARDS and headlines * LINES_OF_A_TEASER >= len(lines):
+        return [(2, "lines that are links")]
+    return []
+
+
 def weigh(page: Structured, tree: HtmlElement, text: str, url: str, dated: bool) -> list[tuple[int, str]]:
     """All signs with their points; a positive one speaks against an article."""
     address = _from_url(url)
     prose = [sign for sign in _from_text(text) if sign[0] > 0 or not any(value >= SURE for value, _ in address)]
-    found = [*_from_structure(page), *address, *_from_markup(page, tree), *prose]
+    found = [*_from_structure(page), *address, *_from_markup(page, tree), *_from_headings(tree, text), *prose]
     if not dated:
         found.append((1, "no date"))
     return found

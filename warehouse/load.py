@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from transforms import frames
@@ -20,7 +21,7 @@ from warehouse.database import Connection, sql, transaction
 
 
 class DamagedJournal(Exception):
-    """A journal of the collection record is unreadable somewhere else than in its last line."""
+    """A journal of the collection record is unreadable somewhere else than in its last line, or an event in it lacks what it must have."""
 
 
 def load_journals(connection: Connection, archive: Path) -> int:
@@ -47,8 +48,11 @@ def _load_journal(connection: Connection, path: Path) -> None:
         ends_well = file.read(1) == b"\n"
     if torn > (0 if ends_well else 1):
         raise DamagedJournal(f"{path}: {torn} unreadable lines; restore the file from a backup, or take the broken lines out by hand")
-    for name in ("load_polls", "load_items", "load_fetches", "outcomes_of_fetches", "outcomes_of_known_records"):
-        connection.execute(sql(f"statements/{name}.sql")).fetchall()
+    try:
+        for name in ("load_polls", "load_items", "load_fetches", "outcomes_of_fetches", "outcomes_of_known_records"):
+            connection.execute(sql(f"statements/{name}.sql")).fetchall()
+    except duckdb.ConstraintException as error:
+        raise DamagedJournal(f"{path}: an event lacks what it must have ({error}); restore the file from a backup, or mend the line by hand") from error
 
 
 def replace_configuration(connection: Connection, configuration: Configuration) -> None:

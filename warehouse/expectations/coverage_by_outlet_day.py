@@ -11,7 +11,11 @@ COLUMNS = """
     outlet_id, day, candidate_id, articles, mentions, total_articles, share_of_voice, collection_status, is_final,
     articles - race_articles AS off_race, articles - unique_articles AS repeated, unique_articles - originals AS led_elsewhere,
     total_articles - articles AS others, mentions - articles AS repeats,
-    ((collection_status IN ('outage', 'blocked', 'not_due')) = (articles IS NULL AND mentions IS NULL AND total_articles IS NULL))::INTEGER AS unknown_is_null
+    CASE
+        WHEN collection_status IN ('outage', 'blocked', 'not_due')
+            THEN coalesce(articles, race_articles, unique_articles, originals, mentions, total_articles) IS NULL AND share_of_voice IS NULL
+        ELSE articles + race_articles + unique_articles + originals + mentions + total_articles IS NOT NULL
+    END::INTEGER AS unknown_is_null
 """
 
 
