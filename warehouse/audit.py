@@ -15,6 +15,8 @@ from functools import lru_cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Literal
 
+import duckdb
+
 from warehouse.database import Connection, sql
 
 if TYPE_CHECKING:
@@ -56,13 +58,16 @@ class Check:
 
 def audit(connection: Connection, stage: Literal["staging", "published"]) -> list[QualityResult]:
     """Judge the staged batch, or the tables about to be published (attached as ``published``)."""
-    results: list[QualityResult] = []
+    results = [result for name in SUITES[stage] for result in judge_table(connection, name)]
+    return results + judge_checks(connection, stage)
+
+
+def judge_table(connection: Connection, name: str) -> list[QualityResult]:
+    """The suite of one table."""
     _frame_asset()  # before the suites import Great Expectations
-    for name in SUITES[stage]:
-        module = import_module(f"warehouse.expectations.{name}")
-        frame = connection.execute(f"SELECT {module.COLUMNS} FROM {module.TABLE}").df()  # noqa: S608 - packaged text
-        results += _judge(module.TABLE, frame, module.expectations())
-    return results + _judge_checks(connection, stage)
+    module = import_module(f"warehouse.expectations.{name}")
+    frame = connection.execute(f"SELECT {module.COLUMNS} FROM {module.TABLE}").df()  # noqa: S608 - packaged text
+    return _judge(module.TABLE, frame, module.expectations())
 
 
 def refusals(results: Iterable[QualityResult]) -> list[QualityResult]:
@@ -100,16 +105,22 @@ def checks(stage: str) -> list[Check]:
     return found
 
 
-def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
+def judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
+    """The checks of a stage. One that cannot be evaluated has failed."""
     import pandas as pd
 
     rules = checks(stage)
     samples: dict[str, list[dict[str, Any]]] = {}
-    counts: dict[str, int] = {}
+    counts: dict[str, int | None] = {}
+    errors: dict[str, str] = {}
     for rule in rules:
-        result = connection.execute(rule.query)
-        names = [column[0] for column in result.description]
-        rows = result.fetchall()
+        try:
+            result = connection.execute(rule.query)
+            names = [column[0] for column in result.description]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            counts[rule.name], samples[rule.name], errors[rule.name] = None, [], f"could not be evaluated: {error}"
+            continue
         counts[rule.name] = len(rows)
         samples[rule.name] = [dict(zip(names, row, strict=True)) for row in rows[:SAMPLE_ROWS]]
     from warehouse.expectations._common import between
@@ -122,8 +133,8 @@ def _judge_checks(connection: Connection, stage: str) -> list[QualityResult]:
             suite=f"checks/{stage}",
             expectation=rule.name,
             severity=rule.severity,
-            success=judged[rule.name].success,
-            observed=f"{counts[rule.name]} wrong rows",
+            success=judged[rule.name].success and rule.name not in errors,
+            observed=errors.get(rule.name, f"{counts[rule.name]} wrong rows"),
             expected=rule.meaning,
             failing_rows=counts[rule.name],
             sample=_json(samples[rule.name]) if samples[rule.name] else None,

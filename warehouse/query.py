@@ -29,4 +29,8 @@ def run_query(published: Path, query: str) -> pl.DataFrame:
             raise QueryError(str(error)) from error
         except pl.exceptions.PolarsError as error:
             raise QueryError(f"a column of the result has a type that cannot be shown; cast it to VARCHAR ({str(error)[:200]})") from error
-    return frame
+    # sums of whole numbers are HUGEINT in DuckDB, which has no other form outside than a decimal
+    wide = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal) and kind.scale == 0]
+    narrow = frame.select(pl.col(wide).cast(pl.Int64, strict=False)) if wide else frame.select()
+    fits = [name for name in wide if narrow[name].null_count() == frame[name].null_count()]
+    return frame.with_columns(narrow.select(fits)) if fits else frame

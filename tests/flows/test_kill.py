@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -144,11 +145,18 @@ def main(config: str, moment: str, *more: str) -> None:
 
 
 def killed_run(config: Path, press: Press, moment: str, *more: str) -> None:
+    """Through a file, not a pipe: what Prefect started for itself outlives the kill and would hold a pipe open. It ends with its group."""
     variables = {**os.environ, **press.environment(LATER)}
-    done = subprocess.run(
-        [sys.executable, __file__, str(config), moment, *more], env=variables, cwd=config.parent, capture_output=True, timeout=120, check=False
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+    with (config.parent / "said").open("wb") as said:
+        program = [sys.executable, __file__, str(config), moment, *more]
+        process = subprocess.Popen(program, env=variables, cwd=config.parent, stdout=said, stderr=said, start_new_session=True)
+        try:
+            status = process.wait(120)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    assert status == -signal.SIGKILL, (config.parent / "said").read_text(errors="replace")[-2000:]
 
 
 def plain_run(config: Path, press: Press, *more: str) -> None:
@@ -203,7 +211,7 @@ def kill_and_compare(tmp_path: Path, undisturbed: Any, moment: str, *more: str) 
         archive = {path: path.read_bytes() for path in (config.parent / "data" / "archive").rglob("*") if path.is_file()}
         plain_run(config, press)
         pages = [url for url in press.requests if "/late/" in url]
-        if moment not in ("within-a-warc-record", "between-record-and-journal", "within-a-journal-line"):
+        if MOMENTS.index(moment) >= MOMENTS.index("while-journals-are-loaded"):
             assert len(pages) == len(set(pages)), "a page that is in the record is not asked for again"
     assert content(config) == undisturbed[0]
     assert ends(config) == undisturbed[1], "every item ends once"
@@ -237,7 +245,8 @@ def test_a_run_killed_twice_in_a_row(tmp_path: Path, undisturbed: Any) -> None:
 
 
 @pytest.mark.system
-def test_a_run_through_prefect_that_is_killed(tmp_path: Path, undisturbed: Any) -> None:
+def test_a_run_through_prefect_that_is_killed(tmp_path: Path, undisturbed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
     kill_and_compare(tmp_path, undisturbed, "staging-half-filled")
 
 

@@ -122,7 +122,7 @@ STAGED = [
 @pytest.mark.parametrize(("damage", "suite", "name"), STAGED, ids=[f"{name}-{number}" for number, (_, _, name) in enumerate(STAGED)])
 def test_damage_in_staging_is_found_by_name(connection: Connection, damage: str, suite: str, name: str) -> None:
     connection.execute(damage.format(one=ARTICLE))
-    results = audit.audit(connection, "staging")
+    results = audit.judge_checks(connection, "staging") if suite == "checks/staging" else audit.judge_table(connection, suite)
     assert (suite, name, "critical") in failures(results)
     assert audit.refusals(results)
 
@@ -191,7 +191,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("damage", "suite", "name"), PUBLISHED, ids=[f"{name}-{number}" for number, (_, _, name) in enumerate(PUBLISHED)])
 def test_damage_in_what_is_to_be_published_is_found_by_name(connection: Connection, damage: str, suite: str, name: str) -> None:
     connection.execute(damage)
-    results = audit.audit(connection, "published")
+    results = audit.judge_checks(connection, "published") if suite == "checks/published" else audit.judge_table(connection, suite)
     assert (suite, name, "critical") in failures(results)
     assert audit.refusals(results)
 
