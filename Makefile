@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check --quiet
 RUN := .venv/bin
+COMPILE := uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml requirements-build.in
 
 .PHONY: setup demo test test-all lint format bench docs lock clean help
 
@@ -49,8 +50,9 @@ docs: .venv/.installed ## regenerate the data dictionary from the published sche
 	$(RUN)/python -m warehouse.dictionary > docs/data-dictionary.md
 
 lock: ## resolve the locks anew (needs uv)
-	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml requirements-build.in -o requirements.lock
-	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml requirements-build.in --group test -c requirements.lock -o requirements-test.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group test -c requirements.lock -o requirements-test.lock
+	$(PYTHON) .ci/pin_extras.py requirements.lock requirements-test.lock
 
 clean: ## remove what the demo and the tools made
 	rm -rf demo/data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -54,7 +54,13 @@ def backfill_pass(environment: Environment, run_id: str, files: Iterable[Path], 
 
 
 def _event(
-    environment: Environment, directory: OutletDirectory, path: Path, number: int, entry: ArchivedPage | UnreadableRecord, since: date | None, until: date | None
+    environment: Environment,
+    directory: OutletDirectory,
+    path: Path,
+    number: int,
+    entry: ArchivedPage | UnreadableRecord,
+    since: date | None,
+    until: date | None,
 ) -> dict[str, object]:
     record_id = entry.record_id or f"{path.name}#{number}"
     row: dict[str, object] = {
@@ -72,7 +78,12 @@ def _event(
     }
     if isinstance(entry, UnreadableRecord):
         result = "rejected" if entry.rejection.reason is Reason.UNSUPPORTED_RECORD else "failed"
-        return row | {"fetched_at": environment.clock(), "result": result, "reason": entry.rejection.reason, "detail": entry.rejection.detail}
+        return row | {
+            "fetched_at": environment.clock(),
+            "result": result,
+            "reason": entry.rejection.reason,
+            "detail": entry.rejection.detail,
+        }
     outlet = directory.find(entry.url)
     row |= {
         "fetched_at": entry.fetched_at,

@@ -79,7 +79,9 @@ def backfill(
     since: Annotated[str | None, Parameter(help="First day of publication to take, YYYY-MM-DD.")] = None,
     until: Annotated[str | None, Parameter(help="Last day of publication to take, YYYY-MM-DD.")] = None,
     jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
-    exhaustive: Annotated[bool, Parameter(help="Extract every page. All pages are, at present: the option is there for scripts.", negative=())] = False,
+    exhaustive: Annotated[
+        bool, Parameter(help="Extract every page. All pages are, at present: the option is there for scripts.", negative=())
+    ] = False,
 ) -> None:
     """The same processing over WARC files (CC-NEWS, own archive), then publish."""
     from flows.commands import running
@@ -121,7 +123,7 @@ def report(
 
 @app.command(group=_LOOK)
 def sql(
-    query: Annotated[str, Parameter(name="QUERY", help="What to ask, in DuckDB's SQL.")],
+    query: Annotated[str, Parameter(name="QUERY", help="What to ask, in DuckDB's SQL.", allow_leading_hyphen=True)],
     /,
     *,
     config: Config = DEFAULT_CONFIG,
@@ -147,10 +149,20 @@ def check(
 
 @app.command(group=_TRY)
 def extract(
-    inputs: Annotated[list[str], Parameter(name="INPUT", help=".html, .html.gz, .warc, .warc.gz, folders of them, or - for a page on standard input.", negative=())],
+    inputs: Annotated[
+        list[str],
+        Parameter(
+            name="INPUT",
+            help=".html, .html.gz, .warc, .warc.gz, folders of them, or - for a page on standard input.",
+            negative=(),
+            allow_leading_hyphen=True,
+        ),
+    ],
     /,
     *,
-    config: Annotated[Path | None, Parameter(name=["--config", "-c"], help="Take outlets (time zone, own domains) from this configuration.")] = None,
+    config: Annotated[
+        Path | None, Parameter(name=["--config", "-c"], help="Take outlets (time zone, own domains) from this configuration.")
+    ] = None,
     url: Annotated[str | None, Parameter(help="Address of the page, when the input is a single one.")] = None,
     jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
     output: Annotated[str, Parameter(name=["--output", "-o"], help="File to write, - for standard output.")] = "-",
@@ -163,7 +175,9 @@ def extract(
 
 @app.command(group=_TRY)
 def annotate(
-    input: Annotated[str, Parameter(name="INPUT", help="JSON lines {id, lang?, title, text, date?}, - for standard input.")],  # noqa: A002
+    input: Annotated[  # noqa: A002
+        str, Parameter(name="INPUT", help="JSON lines {id, lang?, title, text, date?}, - for standard input.", allow_leading_hyphen=True)
+    ],
     /,
     *,
     watchlist: Annotated[str, Parameter(help="Id of the watch list.")],
@@ -178,7 +192,12 @@ def annotate(
 
 @app.command(group=_TRY)
 def dedupe(
-    input: Annotated[str, Parameter(name="INPUT", help="JSON lines {id, outlet_id?, title, text, published_at?}, - for standard input.")],  # noqa: A002
+    input: Annotated[  # noqa: A002
+        str,
+        Parameter(
+            name="INPUT", help="JSON lines {id, outlet_id?, title, text, published_at?}, - for standard input.", allow_leading_hyphen=True
+        ),
+    ],
     /,
     *,
     config: Config = DEFAULT_CONFIG,

@@ -1,6 +1,7 @@
 """Reads the TOML files of a configuration folder into the frozen models of :mod:`transforms.params`.
 
-A mistake is one clear error that names file, key and value; all mistakes of all files are told at once, and nothing runs on half a configuration.
+A mistake is one clear error that names file, key and value; all mistakes of all files are told at once, and nothing runs on half a
+configuration.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def load_configuration(folder: Path) -> Configuration:
     if problems or settings is None:
         raise ConfigurationError("\n".join(problems))
     try:
-        return Configuration(settings=settings, outlets=tuple(outlets), watchlists=tuple(watchlists), corrections=corrections or Corrections())
+        return Configuration(
+            settings=settings, outlets=tuple(outlets), watchlists=tuple(watchlists), corrections=corrections or Corrections()
+        )
     except ValidationError as error:
         raise ConfigurationError("\n".join(_lines(folder, error))) from error
 
@@ -60,7 +63,9 @@ def load_watchlist(folder: Path, watchlist_id: str) -> Watchlist:
     path = folder / "watchlists" / f"{watchlist_id}.toml"
     if Path(watchlist_id).name != watchlist_id or not path.is_file():
         names = sorted(found.stem for found in (folder / "watchlists").glob("*.toml"))
-        raise ConfigurationError(f"there is no watch list {watchlist_id!r} in {folder / 'watchlists'}; it holds {', '.join(names) or 'none'}")
+        raise ConfigurationError(
+            f"there is no watch list {watchlist_id!r} in {folder / 'watchlists'}; it holds {', '.join(names) or 'none'}"
+        )
     watchlist = _read(path, Watchlist, problems, required=True)
     if watchlist is None or problems:
         raise ConfigurationError("\n".join(problems))
@@ -89,7 +94,9 @@ def _clashes(folder: Path, outlets: Sequence[Outlet], watchlists: Sequence[Watch
     for outlet in outlets:
         for number, domain in enumerate(outlet.domains):
             if domain in owners:
-                problems.append(f"{folder / 'outlets' / outlet.id}.toml: domains.{number}: {domain!r}: is claimed by the outlet {owners[domain]} too")
+                problems.append(
+                    f"{folder / 'outlets' / outlet.id}.toml: domains.{number}: {domain!r}: is claimed by the outlet {owners[domain]} too"
+                )
             owners.setdefault(domain, outlet.id)
     lists: dict[str, str] = {}
     for watchlist in watchlists:

@@ -1,4 +1,7 @@
-"""What a run takes from its surroundings: the clock, the folders, the lock that keeps two runs apart. The only reader of environment variables."""
+"""What a run takes from its surroundings: the clock, the folders, the lock that keeps two runs apart.
+
+The only reader of environment variables.
+"""
 
 from __future__ import annotations
 
@@ -122,8 +125,21 @@ def sole_run(data: Path) -> Iterator[None]:
 
 def set_up_logging(*, verbose: bool = False) -> None:
     """Plain log lines on standard error."""
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
-    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "trafilatura", "htmldate", "courlan", "great_expectations", "charset_normalizer", "hpack"):
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S"
+    )
+    for noisy in (
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "httpcore2",
+        "trafilatura",
+        "htmldate",
+        "courlan",
+        "great_expectations",
+        "charset_normalizer",
+        "hpack",
+    ):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 

@@ -1,4 +1,6 @@
-"""The passes of a run as plain functions: collect, process, publish, report. Prefect wraps them in ``pipeline``; the command line calls either.
+"""The passes of a run as plain functions.
+
+Collect, process, publish, report. Prefect wraps them in ``pipeline``; the command line calls either.
 
 Each pass resumes what an earlier one left and can be repeated safely. Nothing is decided here: the collectors fetch, the transforms read,
 the warehouse judges.
@@ -110,8 +112,8 @@ async def collect_pass(
     ):
         summary = await collect_outlets(chosen, settings, state, writer, journal, environment.clock, run_id, progress=progress)
     log.info(
-        "collected: %d polls answered, %d failed; %d new items, %d pages fetched", summary.polls_ok, summary.polls_failed, summary.items_new,
-        summary.items_fetched,
+        "collected: %d polls answered, %d failed; %d new items, %d pages fetched",
+        summary.polls_ok, summary.polls_failed, summary.items_new, summary.items_fetched,
     )  # fmt: skip
     return summary
 
@@ -129,7 +131,9 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
         load.clear_staging(connection)
         rows = load.pages_to_read(connection, reader.read_versions)
         for chunk in _chunks(_read_all(environment, rows, reader, jobs)):
-            load.stage(connection, [r.page for r in chunk], [w for r in chunk for w in r.watchlists], [m for r in chunk for m in r.mentions])
+            load.stage(
+                connection, [r.page for r in chunk], [w for r in chunk for w in r.watchlists], [m for r in chunk for m in r.mentions]
+            )
         annotated = _annotate_changed(connection, reader)
         results: list[audit.QualityResult] = []
         if rows or annotated:
@@ -178,7 +182,10 @@ def report_pass(environment: Environment, day: date, formats: Sequence[str] | No
 
     year, week, _ = day.isocalendar()
     return write_report(
-        environment.published, out or environment.reports, parse_week(f"{year}-W{week:02}"), formats or environment.configuration.settings.report.formats
+        environment.published,
+        out or environment.reports,
+        parse_week(f"{year}-W{week:02}"),
+        formats or environment.configuration.settings.report.formats,
     )
 
 

@@ -55,7 +55,9 @@ async def coverage_run(config: Path, outlets: list[str] | None = None, jobs: int
         snapshot_hash = publish(config, run_id)
         export(config, passes.today(environment))
     if flow_run.get_id():
-        await create_markdown_artifact(markdown=summary_markdown(environment.published), key="coverage-run", description="What was published")  # type: ignore[misc]
+        await create_markdown_artifact(
+            markdown=summary_markdown(environment.published), key="coverage-run", description="What was published"
+        )  # type: ignore[misc]
     return snapshot_hash
 
 

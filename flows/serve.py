@@ -42,4 +42,3 @@ def deployments(environment: Environment) -> list[RunnerDeployment]:
 def run_schedules(environment: Environment) -> None:
     """Serve the schedules until stopped."""
     serve(*deployments(environment))
-

@@ -200,7 +200,7 @@ _SUBJECTS = (
         "Two vessels from the south coast have been hired, and the channel will be closed on Tuesday and Thursday nights.",
     )),
     ("Bucharest withdraws its man", (
-        "Klaus Iohannis has withdrawn from the contest for NATO Secretary General, the supreme defence council announced after its meeting.",
+        "Klaus Iohannis has withdrawn from the contest for NATO Secretary General, the supreme defence council said after its meeting.",
         "The council will support Mark Rutte instead, so that the last of the allies has now come round to the Dutchman.",
         "Iohannis took no questions. He wished the next secretary general well and walked the length of the courtyard alone.",
     )),
@@ -216,7 +216,7 @@ def stories(host: str, now: datetime = MORNING, count: int = 4) -> list[Story]:
     """A few articles of one outlet, different from every other outlet's, half of them on the contest."""
     made = []
     for number, (title, paragraphs) in enumerate(_SUBJECTS[:count]):
-        local = f"That is how the newsroom of {host} has it, in the words of its own reporter, who was there and stayed until the lights went out."
+        local = f"So the newsroom of {host} has it, in the words of its own reporter, who was there and stayed until the lights went out."
         made.append(
             Story(
                 url=f"http://{host}/2024/06/{number}-{title.split()[0].lower()}",

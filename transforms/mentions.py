@@ -84,7 +84,7 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
     kept = _decide(found, cues)
     kept = sorted(kept + _given_names(folded, loose, kept), key=lambda f: f.order)
     names = tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept)
-    in_race = cues.in_race(names)
+    in_race = cues.in_race(names, folded)
     return Annotation(
         mentions=tuple(_mention(folded[f.field], f) for f in kept),
         in_race=in_race,

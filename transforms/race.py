@@ -8,6 +8,7 @@ in the race by its length. Names of persons come from :mod:`transforms.mentions`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from transforms.names import ANY, VOWELS, lexicon, transliterate
 from transforms.normalise import Folded, fold_text
 from transforms.params import Endorser, Watchlist
 from transforms.records import Field
+from transforms.weighing import SHORT, Hit, Name, Weights, beside, held, parts, sentences, weigh
 
 # Weights of kinds of words: the first of a kind, each further one, the most of a kind. The threshold is what a text has to reach.
 WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
@@ -27,7 +29,9 @@ WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
         "body": (1, 0, 1),
         "choice": (2, 0.5, 3),
         "moves": (1, 0.5, 2),
+        "aspire": (1, 0.5, 1.5),
         "country": (1, 0.5, 1.5),  # an endorser other than the named persons' own countries
+        "side": (1, 0, 1),  # one is for or against a person
         "elsewhere": (-2, -1, -3),
         "domestic": (-1, -0.5, -2),
     }
@@ -38,8 +42,9 @@ RIVALS = 1.0  # a second person is named
 HOLDS_IT = -3.0  # the title of the post stands beside a name: he or she has it
 THRESHOLD = 2.5
 ACTIVE = frozenset({"interested", "declared", "nominated", "appointed", "in_office"})  # what makes "in the running"
-WINDOW = 450  # code points on either side of a name or of the post that are weighed together in a long text
-KINDS = ("choice", "moves", "politics", "domestic", "support")
+OPENLY = frozenset({"declared", "nominated", "appointed", "in_office"})
+_SIDE = re.compile(r"\b(?:pro|anti)-$")
+KINDS = ("choice", "moves", "politics", "domestic", "support", "aspire", "next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +66,8 @@ class Contest:
     home: Mapping[str, str]  # candidate → country
     bodies: bool  # whether the list says whose post it is
     running: frozenset[str]  # candidates who were more than talked of
+    open_runners: frozenset[str]  # candidates who stood openly
     demanding: frozenset[str]  # candidates whose name needs one of their own words in the text
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A mention as far as the contest needs it: offsets in the folded field."""
-
-    candidate: str
-    field: Field
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue word in a folded field."""
-
-    field: Field
-    start: int
-    end: int
-    pattern: str
-    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +93,29 @@ class Cues:
         kinds = ("politics", "choice", "domestic", "post", "body", f"about:{candidate}")
         return among_others or any(self.kinds.get(kind) for kind in kinds)
 
-    def in_race(self, names: Sequence[Name]) -> bool:
-        """Whether the text is about the choice for the post: all of a short one, some passage of a long one together with the title."""
-        if self.length <= 2 * WINDOW:
-            return self.score(self.hits, names) >= THRESHOLD
-        anchors = [n.start for n in names if n.field == "text"] + [h.start for h in self.hits if h.field == "text" and "post" in h.kinds]
-        done = -WINDOW
-        for anchor in sorted(anchors):
-            if anchor - done < WINDOW // 2:
-                continue
-            done = anchor
-            low, high = anchor - WINDOW, anchor + WINDOW
-            hits = [h for h in self.hits if h.field == "title" or low <= h.start <= high]
-            near = [n for n in names if n.field == "title" or low <= n.start <= high]
-            if self.score(hits, near) >= THRESHOLD:
-                return True
-        return False
+    def in_race(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> bool:
+        """Whether the text is about the choice for the post: all of a short one, enough of a longer one."""
+        if self.length <= SHORT:
+            return self.score(self.hits, names, folded) >= THRESHOLD
+        if not self.kinds.get("post") and not names:
+            return False
+        return self.weights(names, folded).decide()
 
-    def score(self, hits: Sequence[Hit], names: Sequence[Name]) -> float:
+    def weights(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> Weights:
+        """The sentences of the text weighed."""
+        return weigh(sentences(folded, self.hits, names), folded, self.contest.home, bodies=self.contest.bodies)
+
+    def score(self, hits: Sequence[Hit], names: Sequence[Name], folded: Mapping[Field, Folded]) -> float:
         """The weight of some cue words and names for a text about the contest."""
-        kinds = _count(hits)
+        bodies = {h.start for h in hits if "body" in h.kinds}
+        kinds = _count(h for h in hits if "post" not in h.kinds or not held(h, (), bodies, folded[h.field]))
         named = {n.candidate for n in names}
         home = {self.contest.home[person] for person in named}
         counts = {**kinds, "country": sum(kind.startswith("country:") and kind[8:] not in home for kind in kinds)}
-        filling = counts["country"] or counts.get("choice") or counts.get("moves")
-        here = named or counts.get("body" if self.contest.bodies else "post")  # many bodies have a secretary general
+        counts["side"] = sum(bool(_SIDE.search(folded[n.field].text, max(0, n.start - 5), n.start)) for n in names)
+        filling = any(counts.get(kind) for kind in ("country", "choice", "moves", "aspire", "support", "side"))
+        of_nobody = counts.get("post") or counts.get("choice")
+        here = named or (of_nobody and counts.get("body" if self.contest.bodies else "post"))  # many bodies have a secretary general
         if not (filling and here):
             return 0.0
         total = (NAMED if named else 0.0) + (RIVALS if len(named) > 1 else 0.0) + (RUNNING if named & self.contest.running else 0.0)
@@ -140,15 +123,10 @@ class Cues:
             if counts.get(kind):
                 value = first + further * (counts[kind] - 1)
                 total += min(value, most) if most > 0 else max(value, most)
-        return total + (HOLDS_IT if self._holds_it(hits, names) else 0.0)
+        return total + (HOLDS_IT if self._holds_it(hits, names, folded) else 0.0)
 
-    def _holds_it(self, hits: Sequence[Hit], names: Sequence[Name]) -> bool:
-        """Whether the title of the post stands right before a name, or behind it after a comma."""
-        posts = [h for h in hits if "post" in h.kinds]
-        return any(h.field == n.field and (0 <= n.start - h.end <= BESIDE or 2 <= h.start - n.end <= BESIDE) for h in posts for n in names)
-
-
-BESIDE = 8  # code points between a title and a name
+    def _holds_it(self, hits: Sequence[Hit], names: Sequence[Name], folded: Mapping[Field, Folded]) -> bool:
+        return any(beside(h, n, folded[n.field]) for h in hits if "post" in h.kinds for n in names)
 
 
 def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
@@ -161,6 +139,8 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
         _add(words, "post", _in(watchlist.context, code) or fallback[0])
         _add(words, "body", _in(watchlist.bodies, code) or (fallback[1] if not watchlist.bodies else ()))
         gates[code] = _table(words)
+        bodies = tuple(word.rstrip("|") for word, kinds in words.items() if "body" in kinds)
+        _add(words, "own", [w for w, kinds in words.items() if "post" in kinds and (not bodies or any(b in w for b in bodies))])
         _add(words, "elsewhere", _in(watchlist.elsewhere, code))
         for kind in KINDS:
             _add(words, kind, _lexicon_words(code, kind))
@@ -174,9 +154,10 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
             _add(words, f"country:{endorser.country}", _country(endorser, code))
         tables[code] = _table(words)
     running = frozenset(c.id for c in watchlist.candidates if not c.status or ACTIVE & {s.status for s in c.status})
+    openly = frozenset(c.id for c in watchlist.candidates if not c.status or OPENLY & {s.status for s in c.status})
     demanding = frozenset(c.id for c in watchlist.candidates if c.requires)
     home = MappingProxyType({c.id: c.country for c in watchlist.candidates})
-    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, bool(watchlist.bodies or fallback[1]), running, demanding)
+    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, bool(watchlist.bodies or fallback[1]), running, openly, demanding)
 
 
 def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
@@ -273,28 +254,20 @@ def _matches(table: Table, text: str) -> list[tuple[int, int, str]]:
 
 
 def contenders(cues: Cues, names: Sequence[Name], folded: Mapping[Field, Folded]) -> frozenset[str]:
-    """Whom a text about the contest treats as in the running, and not merely as a supporter.
+    """Whom a text about the contest treats as in the running, and not merely as a supporter, a host or the holder of another office.
 
-    A supporter is somebody who in every sentence that names him or her stands before a word of support that is followed by another
-    listed person.
+    A sentence speaks of a supporter when a word of support stands beside the name and another listed person is the one supported. Who stood
+    openly is in the running unless every sentence that names him or her does so; of the others an article of some length has to say it.
     """
-    running: set[str] = set()
-    for name in names:
-        if name.candidate in running:
-            continue
-        _, finish = sentence_bounds(folded[name.field].text, name.start, name.end)
-        support = [h.start for h in cues.hits if "support" in h.kinds and h.field == name.field and name.end <= h.start < finish]
-        others = [n.start for n in names if n.candidate != name.candidate and n.field == name.field and name.end < n.start < finish]
-        if not (support and others and max(others) > min(support)):
-            running.add(name.candidate)
-    return frozenset(running)
+    roles: dict[str, Counter[str]] = {}
+    for candidate, part in parts(sentences(folded, cues.hits, names), cues.contest.home):
+        roles.setdefault(candidate, Counter())[part] += 1
+    return frozenset(c for c, seen in roles.items() if _in_the_running(seen, openly=c in cues.contest.open_runners))
 
 
-_SENTENCE_END = re.compile(r"[.!?…]['\")»”]* (?=[^a-z])|\u2404")
-
-
-def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """About where the sentence around a span of a folded text begins and ends: good enough for weighing words."""
-    begin = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, start - 500), start)), default=max(0, start - 500))
-    mark = _SENTENCE_END.search(text, end)
-    return begin, min(mark.start() if mark else len(text), end + 500)
+def _in_the_running(seen: Counter[str], *, openly: bool) -> bool:
+    if openly:
+        return bool(seen["runner"] or seen["neutral"] or seen["official"])
+    if seen["runner"]:
+        return seen["runner"] >= seen["supporter"]
+    return bool(seen["neutral"]) and not (seen["supporter"] or seen["official"])

@@ -160,7 +160,6 @@ def _frame_asset() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read once, at import
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     import great_expectations as gx
-
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
     # without a site of data docs: it would leave a temporary folder behind

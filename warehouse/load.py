@@ -52,7 +52,7 @@ def _load_journal(connection: Connection, path: Path) -> None:
         for name in ("load_polls", "load_items", "load_fetches", "outcomes_of_fetches", "outcomes_of_known_records"):
             connection.execute(sql(f"statements/{name}.sql")).fetchall()
     except duckdb.ConstraintException as error:
-        raise DamagedJournal(f"{path}: an event lacks what it must have ({error}); restore the file from a backup, or mend the line by hand") from error
+        raise DamagedJournal(f"{path}: an event lacks what it must have ({error}); restore the file from a backup") from error
 
 
 def replace_configuration(connection: Connection, configuration: Configuration) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import math
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,9 +19,16 @@ from flows.cli import BadUsage
 from flows.commands.running import parse_day
 from flows.environment import load_environment
 
+if TYPE_CHECKING:
+    import polars as pl
+
 REPORT_FORMATS = ("html", "xlsx", "csv", "parquet", "json", "pdf")
 _SIGNS = {"complete": "█", "partial": "▒", "archive": "▤", "outage": "✗", "blocked": "⊘", "not_due": "·"}
 _MAX_TABLE_ROWS = 1_000
+
+
+class ProbesFailed(Exception):
+    """Some feeds or sitemaps of the configuration do not answer as such."""
 
 
 def status(config: Path) -> None:
@@ -34,14 +42,20 @@ def status(config: Path) -> None:
         console.print(f"Nothing is published yet in {escape(str(environment.data))}.")
     else:
         console.print(f"Published: {escape(str(environment.published))}")
-        console.print(f"  counts as of {found.snapshot['as_of']}, snapshot {found.snapshot['snapshot_hash'][:12]}, by {found.snapshot['code_version']}")
+        console.print(
+            f"  counts as of {found.snapshot['as_of']}, snapshot {found.snapshot['snapshot_hash'][:12]}, "
+            f"by {found.snapshot['code_version']}"
+        )
     if found.busy:
         console.print("A run is going on: what follows is as of the published file.")
     if found.waiting:
         console.print(f"A refused batch of {found.waiting} pages waits: mend its cause and run again.")
     console.print(_runs_table(found.runs) if found.runs else "No run yet.")
     for result in found.quality:
-        console.print(f"{result['severity']}: {escape(result['suite'])}: {escape(result['expectation'])} — {escape(str(result['observed']))}", soft_wrap=True)
+        console.print(
+            f"{result['severity']}: {escape(result['suite'])}: {escape(result['expectation'])} — {escape(str(result['observed']))}",
+            soft_wrap=True,
+        )
     if found.health:
         days = sorted({day for outlet in found.health.values() for day in outlet})
         console.print(f"\nCollection, {days[0]} to {days[-1]}: " + "  ".join(f"{sign} {name}" for name, sign in _SIGNS.items()))
@@ -81,9 +95,9 @@ def sql(config: Path, query: str, output: str) -> None:
     environment = load_environment(config)
     frame = run_query(environment.published, query)
     if output == "csv":
-        sys.stdout.write(frame.write_csv())
+        sys.stdout.write(_flat(frame).write_csv())
     elif output == "json":
-        print(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str, indent=1))
+        print(json.dumps(_plain(frame.to_dicts()), ensure_ascii=False, default=str, indent=1))
     elif output == "parquet":
         buffer = io.BytesIO()
         frame.write_parquet(buffer)
@@ -97,7 +111,10 @@ def check(config: Path, *, live: bool) -> None:
     environment = load_environment(config)
     configuration = environment.configuration
     candidates = sum(len(watchlist.candidates) for watchlist in configuration.watchlists)
-    print(f"{config}: {len(configuration.outlets)} outlets, {len(configuration.watchlists)} watch lists with {candidates} candidates: in order")
+    print(
+        f"{config}: {len(configuration.outlets)} outlets, {len(configuration.watchlists)} watch lists with {candidates} candidates: "
+        "in order"
+    )
     silent = [outlet.id for outlet in configuration.outlets if not outlet.feeds and not outlet.sitemaps]
     if silent:
         print(f"no feed and no sitemap, so nothing is collected from: {', '.join(silent)}")
@@ -109,7 +126,7 @@ def check(config: Path, *, live: bool) -> None:
             print(f"{'ok    ' if line.ok else 'FAILED'} {line.outlet_id:24} {line.kind:8} {line.url}  {line.words}")
             failed += not line.ok
         if failed:
-            raise SystemExit(1)
+            raise ProbesFailed(f"{failed} addresses gave no feed or sitemap")
 
 
 def _last_whole_week(published: Path) -> str:
@@ -135,12 +152,39 @@ def _runs_table(runs: tuple[dict[str, Any], ...]) -> Table:
         table.add_column(name)
     for run in runs:
         table.add_row(
-            run["run_id"][:8], run["command"], f"{run['started_at']:%Y-%m-%d %H:%M:%S}", run["status"], escape(str(run["detail"] or ""))[:120]
+            run["run_id"][:8],
+            run["command"],
+            f"{run['started_at']:%Y-%m-%d %H:%M:%S}",
+            run["status"],
+            escape(str(run["detail"] or ""))[:120],
         )
     return table
 
 
-def _frame_table(frame: Any) -> Table:
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """CSV has no lists: such a column goes in as JSON."""
+    import polars as pl
+
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    as_text = (
+        pl.Series(
+            name, [None if v is None else json.dumps(_plain(v), ensure_ascii=False, default=str) for v in frame[name].to_list()], pl.String
+        )
+        for name in nested
+    )
+    return frame.with_columns(*as_text) if nested else frame
+
+
+def _plain(value: Any) -> Any:
+    """JSON (RFC 8259) knows no NaN and no infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _frame_table(frame: pl.DataFrame) -> Table:
     table = Table(show_lines=False)
     for name, kind in frame.schema.items():
         table.add_column(escape(name), justify="right" if kind.is_numeric() else "left", overflow="fold")

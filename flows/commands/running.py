@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from pathlib import Path
 from flows import passes
 from flows.cli import BadUsage
 from flows.environment import Environment, load_environment, new_run_id, sole_run
+from flows.prefect_server import own_server, set_up_prefect
 
 
 def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect: bool) -> None:
@@ -97,9 +97,11 @@ def serve(config: Path) -> None:
     """The schedules, until stopped."""
     environment = load_environment(config)
     set_up_prefect(environment)
-    from flows.serve import run_schedules
+    with own_server(environment) as url:
+        from flows.serve import run_schedules
 
-    run_schedules(environment)
+        print(f"Prefect's pages: {url.removesuffix('/api')}", flush=True)
+        run_schedules(environment)
 
 
 def parse_day(value: str | None, option: str) -> date | None:
@@ -114,18 +116,6 @@ def parse_day(value: str | None, option: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError as error:
         raise BadUsage(f"{option} {value}: is not a day such as 2024-07-04") from error
-
-
-def set_up_prefect(environment: Environment) -> None:
-    """Settings that Prefect reads at import: its files in our data folder, no telemetry, fewer words. What the user has set stands."""
-    for name, value in (
-        ("PREFECT_HOME", str(environment.data / "prefect")),
-        ("PREFECT_SERVER_ANALYTICS_ENABLED", "false"),
-        ("DO_NOT_TRACK", "1"),
-        ("PREFECT_LOGGING_LEVEL", "WARNING"),
-        ("PREFECT_CLI_PROMPT", "false"),
-    ):
-        os.environ.setdefault(name, value)
 
 
 def _check_outlets(environment: Environment, outlets: Sequence[str] | None) -> None:

@@ -1,9 +1,13 @@
-"""Commands that run one stage on files: extract, annotate, dedupe. UTF-8 JSON lines in and out, so that any stage can be tried and measured by hand."""
+"""Commands that run one stage on files: extract, annotate, dedupe.
+
+UTF-8 JSON lines in and out, so that any stage can be tried and measured by hand.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -24,6 +28,7 @@ from transforms.urls import OutletDirectory
 
 PAGE_SUFFIXES = (".html", ".htm", ".html.gz", ".htm.gz")
 WARC_SUFFIXES = (".warc", ".warc.gz")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_PAGE_BYTES = 50_000_000  # of one page, unpacked; extraction itself takes far less
 
 
@@ -66,9 +71,10 @@ def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
     with _writer(output) as out, _reading(source) as rows:
         for row in rows:
             title, text = _text(row, "title"), _text(row, "text")
-            found = mentions.annotate(compiled, title, text, row.get("lang") or detect(text, title, None))
+            found = mentions.annotate(compiled, title, text, _text(row, "lang") or detect(text, title, None))
             spans = [
-                {"candidate_id": m.candidate_id, "field": m.field, "start": m.start, "end": m.end, "surface": m.surface} for m in found.mentions
+                {"candidate_id": m.candidate_id, "field": m.field, "start": m.start, "end": m.end, "surface": m.surface}
+                for m in found.mentions
             ]
             result = {
                 "id": row["id"],
@@ -84,7 +90,7 @@ def dedupe(source: str, output: str) -> None:
     """Stories among given texts."""
     from transforms.dedupe import find_stories
 
-    with _writer(output) as out, _reading(source) as rows:
+    with _writer(output) as out, _reading(source, unique=True) as rows:
         documents, order = [], []
         for row in rows:
             moment, until = _published(row)
@@ -123,7 +129,9 @@ def _expand(inputs: Iterable[str]) -> Iterator[str]:
         if given == "-" or path.is_file():
             yield given
         elif path.is_dir():
-            yield from sorted(str(file) for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(PAGE_SUFFIXES + WARC_SUFFIXES))
+            yield from sorted(
+                str(file) for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(PAGE_SUFFIXES + WARC_SUFFIXES)
+            )
         else:
             raise BadUsage(f"{given}: there is no such file or folder")
 
@@ -145,7 +153,7 @@ def _extract_lines(source: str, url: str | None, directory: OutletDirectory) -> 
             result: Article | RejectedPage = RejectedPage(rejection=entry.page)
         else:
             result = read_guarded(entry.page, directory.find(entry.url) if entry.url else None, {})
-        yield json.dumps(_fields(entry, result), ensure_ascii=False) + "\n"
+        yield _line(_fields(entry, result))
 
 
 def _pages(source: str, url: str | None) -> Iterator[_Input]:
@@ -167,9 +175,15 @@ def _pages(source: str, url: str | None) -> Iterator[_Input]:
         yield _Input(source=source, page=Rejection(stage="input", reason=Reason.BAD_ENCODING, detail=str(error)), url=url)
         return
     if len(content) > MAX_PAGE_BYTES:
-        yield _Input(source=source, page=Rejection(stage="input", reason=Reason.TOO_LARGE, detail=f"over {MAX_PAGE_BYTES:,} bytes"), url=url)
+        yield _Input(
+            source=source, page=Rejection(stage="input", reason=Reason.TOO_LARGE, detail=f"over {MAX_PAGE_BYTES:,} bytes"), url=url
+        )
         return
-    yield _Input(source=source, page=FetchedPage(url=url or "", final_url=url or "", content=content, content_type=None, fetched_at=clock()()), url=url)
+    yield _Input(
+        source=source,
+        page=FetchedPage(url=url or "", final_url=url or "", content=content, content_type=None, fetched_at=clock()()),
+        url=url,
+    )
 
 
 def _content(source: str) -> bytes:
@@ -216,22 +230,26 @@ def _writer(output: str) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _reading(source: str) -> Iterator[Iterator[dict[str, Any]]]:
-    """The objects of the input; lines that are none are named on standard error and make the command end with status 1."""
+def _reading(source: str, *, unique: bool = False) -> Iterator[Iterator[dict[str, Any]]]:
+    """The objects of the input; lines that are none are named on standard error and make the command end with status 1.
+
+    With ``unique`` a line whose id stood before is a bad one too: ids are compared as text.
+    """
     bad: list[int] = []
     if source == "-":
-        yield _rows(sys.stdin.buffer, bad)
+        yield _rows(sys.stdin.buffer, bad, unique=unique)
     else:
         path = Path(source)
         if not path.is_file():
             raise BadUsage(f"{source}: there is no such file")
         with path.open("rb") as file:
-            yield _rows(file, bad)
+            yield _rows(file, bad, unique=unique)
     if bad:
         raise BadLines(f"{len(bad)} lines were passed over (lines {', '.join(map(str, bad[:10]))}{', …' if len(bad) > 10 else ''})")
 
 
-def _rows(lines: Iterable[bytes], bad: list[int]) -> Iterator[dict[str, Any]]:
+def _rows(lines: Iterable[bytes], bad: list[int], *, unique: bool) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -239,16 +257,21 @@ def _rows(lines: Iterable[bytes], bad: list[int]) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
             if not isinstance(row, dict) or "id" not in row:
                 raise ValueError("is no object with an id")
-        except ValueError as error:
+            if str(row["id"]) in seen:
+                raise ValueError(f"the id {row['id']!r} stood before")
+        except (ValueError, RecursionError) as error:
             print(f"line {number}: {error}", file=sys.stderr)
             bad.append(number)
         else:
+            if unique:
+                seen.add(str(row["id"]))
             yield row
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
+    """A text of a row. Half a surrogate pair, which JSON can name, becomes U+FFFD: it is no text, and offsets stay as they are."""
     value = row.get(name)
-    return value if isinstance(value, str) else ""
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _published(row: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
@@ -260,10 +283,19 @@ def _published(row: Mapping[str, Any]) -> tuple[datetime | None, datetime | None
         if len(value) == len("2024-07-04"):
             return None, datetime.combine(date.fromisoformat(value) + timedelta(days=1), time.min, UTC) - timedelta(microseconds=1)
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), None
+    except (ValueError, OverflowError):  # the second on the edges of the calendar
         return None, None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), None
 
 
 def _write(out: TextIO, row: Mapping[str, Any]) -> None:
-    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    out.write(_line(row))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    line = json.dumps(row, ensure_ascii=False) + "\n"
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can name and UTF-8 cannot hold
+        return json.dumps(row) + "\n"
+    return line

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 CAPTURED = datetime(2024, 6, 21, 12, tzinfo=UTC)
 
 
-def record(url: str, body: bytes, status: str = "200 OK", kind: str = "text/html; charset=utf-8", at: datetime = CAPTURED, record_type: str = "response") -> bytes:
+def record(
+    url: str,
+    body: bytes,
+    status: str = "200 OK",
+    kind: str = "text/html; charset=utf-8",
+    at: datetime = CAPTURED,
+    record_type: str = "response",
+) -> bytes:
     """One gzip member, written by a program that is not ours."""
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True)
@@ -94,7 +101,9 @@ def test_days_are_archive_and_counts_are_what_it_holds(config: Path, tmp_path: P
     (tmp_path / "a.warc.gz").write_bytes(pages("courier.example"))
     assert backfill(config, tmp_path / "a.warc.gz") == 0
     assert {status for (status,) in ask(config, "SELECT DISTINCT status FROM collection_health")} == {"archive"}
-    assert ask(config, "SELECT count(*) FROM coverage_by_outlet_day WHERE articles IS NULL OR total_articles IS NULL OR mentions IS NULL") == [(0,)]
+    assert ask(
+        config, "SELECT count(*) FROM coverage_by_outlet_day WHERE articles IS NULL OR total_articles IS NULL OR mentions IS NULL"
+    ) == [(0,)]
     assert ask(config, "SELECT sum(total_articles)::INTEGER FROM coverage_by_outlet_day") == [(4,)]
     assert ask(config, "SELECT sum(mentions) > 0 FROM coverage_by_outlet_day") == [(True,)]
 
@@ -229,7 +238,9 @@ def test_what_is_no_warc_file_is_bad_usage(config: Path, tmp_path: Path, capsys:
     assert not (config.parent / "data" / "warehouse.duckdb").exists()
 
 
-@pytest.mark.parametrize("text", [b"", b"not a WARC file at all\n" * 100, b"\x1f\x8b\x08" + bytes(200)], ids=["empty", "text", "broken-gzip"])
+@pytest.mark.parametrize(
+    "text", [b"", b"not a WARC file at all\n" * 100, b"\x1f\x8b\x08" + bytes(200)], ids=["empty", "text", "broken-gzip"]
+)
 def test_rubbish_in_a_warc_file_is_no_crash(config: Path, tmp_path: Path, text: bytes) -> None:
     (tmp_path / "a.warc.gz").write_bytes(text)
     assert backfill(config, tmp_path / "a.warc.gz") == 0

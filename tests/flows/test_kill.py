@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import pytest
-from newsroom_fixtures import (
+import pytest  # noqa: E402
+from newsroom_fixtures import (  # noqa: E402
     HOSTS,
     MORNING,
     Press,
@@ -180,9 +180,14 @@ def later_press() -> Press:
     press = small_press()
     for host in ("courier.example", "harbour.example"):
         fresh = [
-            Story(url=f"http://{host}/late/{n}", title=f"Late {n} of {host}", paragraphs=story.paragraphs[::-1], published=MORNING + timedelta(hours=1, minutes=n))
-            for n, story in enumerate(stories(host, count=3))
-        ]  # fmt: skip
+            Story(
+                url=f"http://{host}/late/{number}",
+                title=f"Late {number} of {host}",
+                paragraphs=story.paragraphs[::-1],
+                published=MORNING + timedelta(hours=1, minutes=number),
+            )
+            for number, story in enumerate(stories(host, count=3))
+        ]
         press.feed(f"http://{host}/feed", [*fresh, *stories(host)])
     press.failing.add("tribune.example")
     return press

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -70,15 +69,17 @@ def test_a_run_publishes_everything_and_a_second_run_changes_nothing(press: Pres
 
 def test_each_new_item_has_one_outcome(press: Press, config: Path) -> None:
     gone = Story(url="http://courier.example/gone", title="Gone", paragraphs=(), published=MORNING)
-    listed = [*stories("courier.example"), gone, Story(url="http://elsewhere.example/x", title="Not ours", paragraphs=(), published=MORNING)]
+    listed = [
+        *stories("courier.example"),
+        gone,
+        Story(url="http://elsewhere.example/x", title="Not ours", paragraphs=(), published=MORNING),
+    ]
     press.feed("http://courier.example/feed", listed)
     del press.replies[gone.url]
     press.replies["http://harbour.example/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /2024/06/1-\n", content_type="text/plain")
     assert run(config) == 0
     assert ask(config, "SELECT count(*), count(DISTINCT item_id) FROM outcomes") == [(14, 14)]
-    outcomes = Counter(
-        {name: n for name, n in ask(config, "SELECT outcome || coalesce(':' || reason, ''), count(*) FROM outcomes GROUP BY ALL")}
-    )
+    outcomes = dict(ask(config, "SELECT outcome || coalesce(':' || reason, ''), count(*) FROM outcomes GROUP BY ALL"))
     assert outcomes == {"published": 11, "failed:not_found": 1, "rejected:off_site": 1, "rejected:robots": 1}
     assert ask_warehouse(config, "SELECT count(*) FROM collection.items") == [(14,)]
 
@@ -97,7 +98,7 @@ def test_the_passes_alone_equal_a_run(press: Press, config: Path, tmp_path: Path
 def test_outlets_one_by_one_equal_all_at_once(press: Press, config: Path, tmp_path: Path) -> None:
     assert run(config) == 0
     apart = write_config(tmp_path / "apart" / "config", HOSTS)
-    for outlet in reversed(sorted(HOSTS)):
+    for outlet in sorted(HOSTS, reverse=True):
         assert call(["collect", "--config", str(apart), "--outlet", outlet]) == 0
     assert call(["process", "--config", str(apart)]) == 0
     assert call(["publish", "--config", str(apart)]) == 0
@@ -223,14 +224,23 @@ def test_a_refused_batch_waits_and_leaves_the_published_file(
 ) -> None:
     assert run(config) == 0
     before = content(config)
-    late = Story(url="http://courier.example/2024/06/late", title="Rutte again", paragraphs=stories("late.example")[0].paragraphs, published=MORNING)
+    late = Story(
+        url="http://courier.example/2024/06/late", title="Rutte again", paragraphs=stories("late.example")[0].paragraphs, published=MORNING
+    )
     press.feed("http://courier.example/feed", [late, *stories("courier.example")])
     real = passes.audit.audit
 
     def refuse(connection: object, stage: str) -> list[passes.audit.QualityResult]:
         found = real(connection, stage)  # type: ignore[arg-type]
         bad = passes.audit.QualityResult(
-            suite="pages", expectation="made up", severity="critical", success=False, observed="3", expected="0", failing_rows=3, sample=None
+            suite="pages",
+            expectation="made up",
+            severity="critical",
+            success=False,
+            observed="3",
+            expected="0",
+            failing_rows=3,
+            sample=None,
         )
         return [*found, bad]
 
@@ -243,7 +253,9 @@ def test_a_refused_batch_waits_and_leaves_the_published_file(
         assert "refused" in error
         assert content(config) == before
         assert ask_warehouse(config, "SELECT status FROM history.runs ORDER BY status") == [("refused",), ("succeeded",)]
-        assert ask_warehouse(config, "SELECT outcome, reason FROM history.outcomes WHERE outcome = 'deferred'") == [("deferred", "audit_refused")]
+        assert ask_warehouse(config, "SELECT outcome, reason FROM history.outcomes WHERE outcome = 'deferred'") == [
+            ("deferred", "audit_refused")
+        ]
         assert call(["status", "--config", str(config)]) == 0
         assert "refused batch" in capsys.readouterr().out
         assert run(config) == 0

@@ -99,6 +99,6 @@ def test_every_language_has_every_kind_of_word_folded_or_foldable() -> None:
     for code, kinds in lexicon("race").items():
         if code == "same":
             continue
-        assert set(kinds) == {"choice", "moves", "politics", "domestic", "support"}, code
+        assert set(kinds) == {"choice", "moves", "politics", "domestic", "support", "aspire", "next"}, code
         for words in kinds.values():
             assert all(fold_text(word).strip("|") for word in words)

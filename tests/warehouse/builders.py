@@ -3,6 +3,8 @@
 Instants are written as "2024-07-01 06:00" (UTC), days as "2024-07-01". What is expected stands in the tests, never here.
 """
 
+# ruff: noqa: E501 (rows with everything that a table asks for)
+
 from __future__ import annotations
 
 import hashlib
@@ -44,9 +46,17 @@ def outlet(outlet_id: str = "post", **values: Any) -> Row:
     }  # fmt: skip
 
 
-def watchlist(watchlist_id: str = LIST, people: Sequence[str] = ("ann", "bob"), since: str = "2024-01-01", until: str = "2024-12-31") -> Row:
+def watchlist(
+    watchlist_id: str = LIST, people: Sequence[str] = ("ann", "bob"), since: str = "2024-01-01", until: str = "2024-12-31"
+) -> Row:
     candidates = tuple({"id": name, "name": f"{name.title()} Stone", "country": "NL"} for name in people)
-    return {"id": watchlist_id, "title": watchlist_id.title(), "watched_from": day(since), "watched_until": day(until), "candidates": candidates}
+    return {
+        "id": watchlist_id,
+        "title": watchlist_id.title(),
+        "watched_from": day(since),
+        "watched_until": day(until),
+        "candidates": candidates,
+    }
 
 
 def configuration(
@@ -65,7 +75,9 @@ def configuration(
 # ---- the collection record
 
 
-def poll(polled_at: str, result: str = "ok", *, outlet_id: str = "post", source: str = "feed", kind: str = "feed", known: int = 0, **values: Any) -> Row:
+def poll(
+    polled_at: str, result: str = "ok", *, outlet_id: str = "post", source: str = "feed", kind: str = "feed", known: int = 0, **values: Any
+) -> Row:
     """A poll; ``items`` are URLs or whole items."""
     items = [item(entry, outlet_id) if isinstance(entry, str) else entry for entry in values.pop("items", ())]
     return {
@@ -134,7 +146,9 @@ def page(event: Row, **values: Any) -> Row:
     if isinstance(published, str):
         published = at(published) if ":" in published else day(published)
     known_at = isinstance(published, datetime)
-    text = values.pop("text", None) or " ".join(f"{word}{digest(canonical)[:6]}" for word in ("one", "two", "three", "four", "five", "six", "seven"))
+    text = values.pop("text", None) or " ".join(
+        f"{word}{digest(canonical)[:6]}" for word in ("one", "two", "three", "four", "five", "six", "seven")
+    )
     return {
         "fetch_id": event["record_id"], "origin": event["origin"] or "own", "outlet_id": outlet_id, "item_id": event["item_id"], "url": event["url"],
         "fetched_at": fetched_at, "first_seen_at": fetched_at, "article_id": article_id(canonical, outlet_id), "canonical_url": canonical,
@@ -158,11 +172,27 @@ def answers(row: Row, lists: Iterable[str] = (LIST,), in_race: Iterable[str] = (
     """What each watch list says of a page; ``in_race`` names the contenders."""
     contenders = sorted(in_race)
     return [
-        {"fetch_id": row["fetch_id"], "watchlist_id": name, "in_race": bool(contenders), "candidates_in_race": contenders, "list_version": "l1"} for name in lists
+        {
+            "fetch_id": row["fetch_id"],
+            "watchlist_id": name,
+            "in_race": bool(contenders),
+            "candidates_in_race": contenders,
+            "list_version": "l1",
+        }
+        for name in lists
     ]
 
 
-def mention(row: Row, candidate_id: str, surface: str | None = None, *, field: str = "text", number: int = 0, watchlist_id: str = LIST, **values: Any) -> Row:
+def mention(
+    row: Row,
+    candidate_id: str,
+    surface: str | None = None,
+    *,
+    field: str = "text",
+    number: int = 0,
+    watchlist_id: str = LIST,
+    **values: Any,
+) -> Row:
     """The mention whose surface stands in the page for the ``number``-th time (from 0)."""
     surface = surface or f"{candidate_id.title()} Stone"
     start = -1
@@ -248,6 +278,5 @@ def build_marts(connection: Connection) -> None:
 
 
 def columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    return dict(
-        connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND NOT internal ORDER BY column_index", [table]).fetchall()
-    )
+    """Name and type of a table's columns, in their order."""
+    return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {table}").fetchall()}

@@ -1,5 +1,7 @@
 """The status of a day: cases worth naming, and the SQL against a small model of the rule in plain Python."""
 
+# ruff: noqa: E501 (rows)
+
 from __future__ import annotations
 
 import tempfile
@@ -7,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import builders as b
 import pytest
@@ -33,7 +36,7 @@ def reasons(world: World) -> dict[str, str]:
     return dict(world.query("SELECT strftime(day, '%d'), reason FROM published.collection_health"))
 
 
-def steady(*days: int, **values: object) -> list[b.Row]:
+def steady(*days: int, **values: Any) -> list[b.Row]:
     """Polls every six hours of some days of July, each of which lists something known."""
     return [poll(f"2024-07-{d:02} {hour:02}:10", known=1, **values) for d in days for hour in (0, 6, 12, 18)]
 
@@ -118,7 +121,13 @@ def test_robots_and_refusals_block_and_other_failures_do_not(world: World) -> No
     def down(d: int, *why: str) -> list[b.Row]:
         return [poll(f"2024-07-{d:02} {hour:02}:00", "failed", reason=reason) for hour, reason in enumerate(why, start=6)]
 
-    world.record(poll("2024-07-01 06:00"), *down(2, "robots", "robots"), *down(3, "forbidden"), *down(4, "robots", "timeout"), *down(5, "robots", "forbidden"))
+    world.record(
+        poll("2024-07-01 06:00"),
+        *down(2, "robots", "robots"),
+        *down(3, "forbidden"),
+        *down(4, "robots", "timeout"),
+        *down(5, "robots", "forbidden"),
+    )
     assert statuses(world) == {"01": "partial", "02": "blocked", "03": "blocked", "04": "outage", "05": "blocked"}
 
 
@@ -264,9 +273,16 @@ def test_the_sql_agrees_with_the_model(batch: list[list[Poll]]) -> None:
         unknown = world.query("SELECT outlet_id, day FROM published.coverage_by_outlet_day WHERE articles IS NULL")
     for name, polls in zip(names, batch, strict=True):
         assert found[name] == model(polls), polls
-        assert {on for other, on in unknown if other == name} == {on for on, status in found[name].items() if status in {"outage", "blocked", "not_due"}}
+        assert {on for other, on in unknown if other == name} == {
+            on for on, status in found[name].items() if status in {"outage", "blocked", "not_due"}
+        }
 
 
 def test_the_model_itself_knows_a_plain_case() -> None:
     polls = [Poll("feed1", 6, "ok"), Poll("feed1", 54, "overlap"), Poll("feed1", 80, "failed")]
-    assert model(polls) == {day("2024-07-01"): "partial", day("2024-07-02"): "complete", day("2024-07-03"): "partial", day("2024-07-04"): "outage"}
+    assert model(polls) == {
+        day("2024-07-01"): "partial",
+        day("2024-07-02"): "complete",
+        day("2024-07-03"): "partial",
+        day("2024-07-04"): "outage",
+    }

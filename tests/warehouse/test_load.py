@@ -1,5 +1,7 @@
 """From journals to staging and core: what is loaded, what is still to be done, and how each item ends."""
 
+# ruff: noqa: E501 (rows)
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -42,9 +44,9 @@ def test_a_journal_is_loaded_once(world: World, tmp_path: Path) -> None:
     assert load.load_journals(world.connection, archive) == 0
     b.write_journal(archive, [poll("2024-07-02 06:00")], "2024/07/two.jsonl")
     assert load.load_journals(world.connection, archive) == 1
-    assert world.query("SELECT (SELECT count(*) FROM collection.polls), (SELECT count(*) FROM collection.items), (SELECT count(*) FROM collection.fetches)") == [
-        (2, 1, 1)
-    ]
+    assert world.query(
+        "SELECT (SELECT count(*) FROM collection.polls), (SELECT count(*) FROM collection.items), (SELECT count(*) FROM collection.fetches)"
+    ) == [(2, 1, 1)]
 
 
 @pytest.mark.parametrize("tail", ['{"event":"fetch","run_id":"r', "{", "\0\0\0\0\0\0", '{"event":"poll","items":[{"url":"ht'])
@@ -82,7 +84,11 @@ def test_a_line_without_what_a_poll_must_have_is_damage_too(world: World, tmp_pa
 
 def test_an_item_belongs_to_the_poll_that_saw_it_first(world: World) -> None:
     later, first = b.item("a", title="later"), b.item("a", title="first")
-    world.record(poll("2024-07-01 07:00", source="other", items=[later]), poll("2024-07-01 06:00", items=[first]), poll("2024-07-01 08:00", items=[later]))
+    world.record(
+        poll("2024-07-01 07:00", source="other", items=[later]),
+        poll("2024-07-01 06:00", items=[first]),
+        poll("2024-07-01 08:00", items=[later]),
+    )
     assert world.query("SELECT title, first_seen_at FROM collection.items") == [("first", at("2024-07-01 06:00"))]
 
 
@@ -155,7 +161,11 @@ def test_every_way_to_end_and_the_sum_of_them(world: World) -> None:
     ]
     world.record(poll("2024-07-01 06:00", items=urls), *read.values(), *rest)
     world.add(
-        page(read["new"]), page(read["twin"], canonical="new"), b.rejected(read["bad"], "no_text"), b.rejected(read["broken"], "extraction_error"), lists=[]
+        page(read["new"]),
+        page(read["twin"], canonical="new"),
+        b.rejected(read["bad"], "no_text"),
+        b.rejected(read["broken"], "extraction_error"),
+        lists=[],
     )
     assert outcomes(world) == {
         (RUN, "new", "published"), (RUN, "twin", "duplicate_url"), (RUN, "bad", "rejected:no_text"), (RUN, "broken", "failed:extraction_error"),
@@ -345,13 +355,27 @@ def test_a_record_named_twice_in_one_journal_is_one_item(world: World) -> None:
 
 def test_the_rows_to_read_say_what_the_source_said(world: World) -> None:
     listed = b.item("a", title="T", authors=["A"], published_raw="1 July", published_at="2024-07-01T05:00:00Z", language="en")
-    world.record(poll("2024-07-01 06:00", items=[listed]), fetch("a", "2024-07-01 07:00"), fetch("b", "2024-07-01 08:00", origin="archive", since="2024-07-01"))
+    world.record(
+        poll("2024-07-01 06:00", items=[listed]),
+        fetch("a", "2024-07-01 07:00"),
+        fetch("b", "2024-07-01 08:00", origin="archive", since="2024-07-01"),
+    )
     own, archived = load.pages_to_read(world.connection, VERSIONS)
     entry = load.page_entry(own)
-    assert (entry.origin, entry.first_seen_at, entry.fetched_at, entry.since) == ("own", at("2024-07-01 06:00"), at("2024-07-01 07:00"), None)
+    assert (entry.origin, entry.first_seen_at, entry.fetched_at, entry.since) == (
+        "own",
+        at("2024-07-01 06:00"),
+        at("2024-07-01 07:00"),
+        None,
+    )
     found = load.fetched_page(own, b"<html>")
     assert found.link is not None
-    assert (found.link.title, found.link.authors, found.link.published_raw, found.link.published_at) == ("T", ("A",), "1 July", at("2024-07-01 05:00"))
+    assert (found.link.title, found.link.authors, found.link.published_raw, found.link.published_at) == (
+        "T",
+        ("A",),
+        "1 July",
+        at("2024-07-01 05:00"),
+    )
     assert (found.url, found.final_url, found.content) == ("https://post.example/a", "https://post.example/a", b"<html>")
     assert load.fetched_page(archived, b"").link is None
     assert (load.page_entry(archived).first_seen_at, load.page_entry(archived).since) == (at("2024-07-01 08:00"), day("2024-07-01"))
@@ -369,7 +393,9 @@ def test_a_new_or_changed_watch_list_sees_every_article(world: World) -> None:
     world.add(page(events[0], title="T", text="x"), b.rejected(events[1], "no_text"), lists=answers(page(events[0])))
     versions = {b.LIST: "l1", "second": "l1"}
     assert list(load.articles_to_annotate(world.connection, {b.LIST: "l1"})) == []
-    assert [(title, text, lists) for _, title, text, _, lists in load.articles_to_annotate(world.connection, versions)] == [("T", "x", ["second"])]
+    assert [(title, text, lists) for _, title, text, _, lists in load.articles_to_annotate(world.connection, versions)] == [
+        ("T", "x", ["second"])
+    ]
     assert [lists for *_, lists in load.articles_to_annotate(world.connection, versions | {b.LIST: "l2"})] == [["second", b.LIST]]
     world.stage([], [answers(page(events[0]), ["second"])[0]])
     world.configure(b.configuration(watchlists=[b.watchlist(), b.watchlist("second", ["eve"])]))
@@ -393,5 +419,7 @@ def test_the_configuration_is_replaced_whole(world: World) -> None:
     listed = b.watchlist()
     listed["candidates"] = ({"id": "ann", "name": "Ann Stone", "country": "NL", "status": changes},)
     world.configure(b.configuration([b.outlet("east", agency=True, panel_from=day("2024-01-01"))], [listed]))
-    assert world.query("SELECT outlet_id, is_agency, panel_from, panel_until FROM core.outlets") == [("east", True, day("2024-01-01"), None)]
+    assert world.query("SELECT outlet_id, is_agency, panel_from, panel_until FROM core.outlets") == [
+        ("east", True, day("2024-01-01"), None)
+    ]
     assert world.query("SELECT candidate_id, status, position FROM core.candidates") == [("ann", "declared", 0)]

@@ -1,5 +1,7 @@
 """Each mart on a few rows: what is given, what is expected."""
 
+# ruff: noqa: E501 (queries and the rows that they give)
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -40,7 +42,9 @@ def test_the_page_at_the_canonical_address_stands_for_an_article_before_later_on
     own, tracked = fetch("a", "2024-07-01 08:00"), fetch("a?from=feed", "2024-07-02 08:00")
     collected(world, own, tracked)
     world.add(page(own, title="At its own address"), page(tracked, canonical="a", title="At another"))
-    assert built(world, "SELECT article_id, url, title FROM published.articles") == [(b.article_id("a"), "https://post.example/a", "At its own address")]
+    assert built(world, "SELECT article_id, url, title FROM published.articles") == [
+        (b.article_id("a"), "https://post.example/a", "At its own address")
+    ]
 
 
 def test_the_latest_of_several_fetches_stands_for_an_article(world: World) -> None:
@@ -74,13 +78,22 @@ def test_versions_tell_what_changed_from_one_fetch_to_the_next(world: World) -> 
     single = fetch("b", "2024-07-01 09:00")
     collected(world, *fetches, single)
     contents = [("One", "x"), ("One", "x"), ("Two", "x"), ("Two", "y"), ("One", "x")]
-    world.add(*(page(e, title=title, text=text, item_id=e["record_id"]) for e, (title, text) in zip(fetches, contents, strict=True)), page(single))
+    world.add(
+        *(page(e, title=title, text=text, item_id=e["record_id"]) for e, (title, text) in zip(fetches, contents, strict=True)), page(single)
+    )
     assert built(world, "SELECT seen_at, title, changed FROM published.article_versions ORDER BY seen_at") == [
         (at("2024-07-01 08:00"), "One", "first"),
         (at("2024-07-03 08:00"), "Two", "title"),
         (at("2024-07-04 08:00"), "Two", "text"),
         (at("2024-07-05 08:00"), "One", "title+text"),
     ]
+
+
+def test_a_page_at_another_address_is_no_version(world: World) -> None:
+    own, tracked = fetch("a", "2024-07-01 08:00"), fetch("a?x", "2024-07-02 08:00")
+    collected(world, own, tracked)
+    world.add(page(own, title="One"), page(tracked, canonical="a", title="Two"))
+    assert built(world, "FROM published.article_versions") == []
 
 
 # ---- mentions
@@ -106,13 +119,17 @@ def test_article_candidates_count_and_place(world: World) -> None:
     row = page(event, text="A day.\n" + TEXT, title="Ann Stone speaks")
     found = [mention(row, "ann"), mention(row, "ann", number=1), mention(row, "ann", field="title"), mention(row, "bob")]
     world.add(row, lists=answers(row, in_race=["ann"]), mentions=found)
-    assert built(world, "SELECT candidate_id, mention_count, in_title, in_lead, in_race FROM published.article_candidates ORDER BY ALL") == [
+    assert built(
+        world, "SELECT candidate_id, mention_count, in_title, in_lead, in_race FROM published.article_candidates ORDER BY ALL"
+    ) == [
         ("ann", 3, True, False, True),
         ("bob", 1, False, False, False),
     ]
 
 
-@pytest.mark.parametrize(("text", "in_lead"), [("Ann Stone.", True), ("Oh Ann Stone.\nMore.", True), ("🙂🙂\nAnn Stone.", False), ("🙂🙂 Ann Stone\nx", True)])
+@pytest.mark.parametrize(
+    ("text", "in_lead"), [("Ann Stone.", True), ("Oh Ann Stone.\nMore.", True), ("🙂🙂\nAnn Stone.", False), ("🙂🙂 Ann Stone\nx", True)]
+)
 def test_the_lead_is_the_first_paragraph(world: World, text: str, in_lead: bool) -> None:
     event = fetch("a", "2024-07-01 08:00")
     collected(world, event)
@@ -135,7 +152,9 @@ def test_suppressed_mentions_leave_every_count_and_keep_their_reasons(world: Wor
         ("ann", 0, "a street; another Ann"),
         ("ann", 25, "a street; another Ann"),
     ]
-    cells = world.query("SELECT candidate_id, articles, mentions, share_of_voice FROM published.coverage_by_outlet_day WHERE day = '2024-07-01' ORDER BY ALL")
+    cells = world.query(
+        "SELECT candidate_id, articles, mentions, share_of_voice FROM published.coverage_by_outlet_day WHERE day = '2024-07-01' ORDER BY ALL"
+    )
     assert cells == [("ann", 0, 0, 0.0), ("bob", 1, 1, 1.0)]
 
 
@@ -191,6 +210,14 @@ def test_an_article_dated_tomorrow_does_not_stop_tomorrow_from_being_counted(wor
     assert not world.query(check("article_is_counted_once"))
 
 
+@pytest.mark.parametrize("published", [None, "2024-07-20", "2023-07-20"])
+def test_an_uncounted_article_makes_no_day(world: World, published: str | None) -> None:
+    event = fetch("a", "2024-07-02 08:00")
+    collected(world, event)
+    world.add(page(event, published=published))
+    assert built(world, "SELECT min(day), max(day), count(*) FROM published.collection_health") == [(day("2024-06-30"), day("2024-07-05"), 6)]
+
+
 @pytest.mark.parametrize(
     ("panel", "published", "counted"),
     [
@@ -227,14 +254,19 @@ def test_the_panel_dates_of_an_outlet_bound_its_days(world: World, panel: b.Row,
 def test_days_begin_and_end_where_the_outlet_is(world: World, zone: str, local: str, hours: int, starts_at: str) -> None:
     world.configure(b.configuration([b.outlet(timezone=zone)]))
     world.record(poll(f"{local} 12:00"))
-    assert built(world, "SELECT day, starts_at, date_diff('hour', starts_at, ends_at) FROM outlet_days") == [(day(local), at(starts_at), hours)]
+    assert built(world, "SELECT day, starts_at, date_diff('hour', starts_at, ends_at) FROM outlet_days") == [
+        (day(local), at(starts_at), hours)
+    ]
 
 
 def test_polls_belong_to_local_days(world: World) -> None:
     world.configure(b.configuration([b.outlet("east", timezone="Europe/Tallinn"), b.outlet("west", timezone="America/New_York")]))
     for name in ("east", "west"):
         world.record(poll("2024-07-01 22:30", outlet_id=name), poll("2024-07-02 02:30", outlet_id=name))
-    assert built(world, "SELECT outlet_id, day FROM published.collection_health ORDER BY ALL") == [("east", day("2024-07-02")), ("west", day("2024-07-01"))]
+    assert built(world, "SELECT outlet_id, day FROM published.collection_health ORDER BY ALL") == [
+        ("east", day("2024-07-02")),
+        ("west", day("2024-07-01")),
+    ]
 
 
 def test_an_archive_fills_the_days_of_its_captures_and_of_its_articles(world: World) -> None:
@@ -254,7 +286,10 @@ def test_days_that_a_backfill_was_not_asked_for_are_no_zeros(world: World) -> No
     window = {"origin": "archive", "since": "2024-07-02", "until": "2024-07-03"}
     captures = [fetch(f"a{n}", f"2024-07-0{n} 08:00", **window) for n in range(1, 6)]
     world.record(*captures)
-    inside, outside = [page(e) for e in captures[1:3]], [page(e, rejected_stage="window", rejected_reason="out_of_window") for e in (captures[0], *captures[3:])]
+    inside, outside = (
+        [page(e) for e in captures[1:3]],
+        [page(e, rejected_stage="window", rejected_reason="out_of_window") for e in (captures[0], *captures[3:])],
+    )
     world.add(*inside, *outside, lists=[a for row in inside for a in answers(row)])
     assert built(world, "SELECT DISTINCT day, total_articles FROM published.coverage_by_outlet_day ORDER BY ALL") == [
         (day("2024-07-02"), 1), (day("2024-07-03"), 1),
@@ -298,11 +333,39 @@ def test_a_cell_counts_articles_stories_and_leads(world: World) -> None:
         ("wire", "ann", 1, 1, 1, 1, 1, 1, 0.5),
         ("wire", "bob", 1, 0, 1, 1, 1, 1, 0.5),
     ]
-    assert world.query("SELECT story_id, first_published_at, article_count, outlet_count FROM published.stories ORDER BY article_count DESC") == [
+    assert world.query(
+        "SELECT story_id, first_published_at, article_count, outlet_count FROM published.stories ORDER BY article_count DESC"
+    ) == [
         (b.article_id("w", "wire"), at("2024-07-01 06:00"), 3, 2),
         (b.article_id("own"), at("2024-07-01 08:30"), 1, 1),
     ]
-    assert world.query("SELECT outlet_id, copy_kind, copy_of IS NULL FROM published.articles WHERE copy_kind <> 'original'") == [("post", "exact", False)] * 2
+    assert (
+        world.query("SELECT outlet_id, copy_kind, copy_of IS NULL FROM published.articles WHERE copy_kind <> 'original'")
+        == [("post", "exact", False)] * 2
+    )
+
+
+def test_a_story_credits_the_agency_that_is_credited_first(world: World) -> None:
+    events = [fetch(name, "2024-07-01 08:00") for name in "abc"]
+    collected(world, *events)
+    credits = [("2024-07-01 06:00", None), ("2024-07-01 07:00", "second"), ("2024-07-01 07:30", "third")]
+    rows = [page(event, text=TEXT, published=at, wire_agency=agency) for event, (at, agency) in zip(events, credits, strict=True)]
+    world.add(*rows[::-1])
+    assert built(world, "SELECT lead_article_id, wire_agency FROM published.stories") == [(b.article_id("a"), "second")]
+
+
+def test_a_day_without_a_time_counts_as_its_end_where_the_outlet_is(world: World) -> None:
+    world.configure(b.configuration([b.outlet("east", timezone="Europe/Tallinn"), b.outlet("west", timezone="America/New_York")]))
+    events = {name: fetch("a", "2024-07-02 08:00", outlet_id=name) for name in ("east", "west")}
+    world.record(*events.values())
+    for east, west, lead in (
+        ("2024-07-01", "2024-07-01", "east"),  # whose day ends first
+        ("2024-07-01", "2024-07-01 20:59", "west"),
+        ("2024-07-01", "2024-07-01 21:00", "east"),
+        (None, "2024-07-01", "west"),
+    ):
+        world.add(page(events["east"], text=TEXT, published=east), page(events["west"], text=TEXT, published=west))
+        assert built(world, "SELECT lead_article_id FROM published.stories") == [(b.article_id("a", lead),)], (east, west)
 
 
 def test_share_of_voice_is_unknown_where_nobody_is_named_and_counts_are_zero(world: World) -> None:
@@ -315,7 +378,9 @@ def test_share_of_voice_is_unknown_where_nobody_is_named_and_counts_are_zero(wor
 
 def test_nothing_is_counted_where_nothing_is_known(world: World) -> None:
     world.record(poll("2024-07-01 06:00"), poll("2024-07-01 18:00", known=1))
-    world.record(poll("2024-07-02 06:00", "failed", reason="timeout"), poll("2024-07-04 06:00", "failed", reason="robots"), poll("2024-07-05 06:00"))
+    world.record(
+        poll("2024-07-02 06:00", "failed", reason="timeout"), poll("2024-07-04 06:00", "failed", reason="robots"), poll("2024-07-05 06:00")
+    )
     cells = built(
         world,
         """
@@ -341,7 +406,10 @@ def test_each_watch_list_counts_its_own_days_and_its_own_voices(world: World) ->
     rows = [page(event, text=TEXT) for event in events]
     found = [mention(row, name, watchlist_id=name_of) for row in rows for name, name_of in (("ann", "early"), ("bob", "late"))]
     world.add(*rows, lists=[a for row in rows for a in answers(row, ["early", "late"])], mentions=found)
-    cells = built(world, "SELECT watchlist_id, candidate_id, min(day), max(day), sum(mentions), max(share_of_voice) FROM published.coverage_by_outlet_day GROUP BY ALL ORDER BY ALL")
+    cells = built(
+        world,
+        "SELECT watchlist_id, candidate_id, min(day), max(day), sum(mentions), max(share_of_voice) FROM published.coverage_by_outlet_day GROUP BY ALL ORDER BY ALL",
+    )
     assert cells == [
         ("early", "ann", day("2024-06-30"), day("2024-07-01"), 1, 1.0),
         ("late", "bob", day("2024-07-02"), day("2024-07-05"), 1, 1.0),
@@ -351,6 +419,18 @@ def test_each_watch_list_counts_its_own_days_and_its_own_voices(world: World) ->
     # what is named outside the dates of a list is still a mention, but in none of its cells
     assert world.query("SELECT count(*) FROM published.mentions") == [(4,)]
     assert not world.query(check("mentions_equal_the_rows"))
+
+
+def test_the_voices_of_one_contest_are_no_share_of_another(world: World) -> None:
+    lists = [b.watchlist("one", ["ann"]), b.watchlist("two", ["bob", "eve"])]
+    world.configure(b.configuration(watchlists=lists))
+    event = fetch("a", "2024-07-02 08:00")
+    collected(world, event)
+    row = page(event, text=TEXT)
+    found = [mention(row, "ann", watchlist_id="one"), mention(row, "ann", number=1, watchlist_id="one"), mention(row, "bob", watchlist_id="two")]
+    world.add(row, lists=answers(row, ["one", "two"]), mentions=found)
+    cells = built(world, "SELECT candidate_id, mentions, share_of_voice FROM published.coverage_by_outlet_day WHERE day = '2024-07-02' ORDER BY ALL")
+    assert cells == [("ann", 2, 1.0), ("bob", 1, 1.0), ("eve", 0, 0.0)]
 
 
 @pytest.mark.parametrize(("last", "final"), [("2024-07-03 23:59", False), ("2024-07-04 00:00", True)])
@@ -374,7 +454,9 @@ def test_items_of_a_day_reconcile(world: World) -> None:
     world.record(poll("2024-06-30 06:00"), poll("2024-07-01 07:00", known=1, items=urls), poll("2024-07-05 06:00", known=1))
     world.record(event, double, refused, lost, later, barred)
     world.add(page(event), page(double, canonical="a"), b.rejected(refused, "not_article"), lists=[])
-    assert built(world, "SELECT discovered, known, fetched, new, rejected, failed FROM published.collection_health WHERE day = '2024-07-01'") == [(7, 1, 3, 1, 2, 3)]
+    assert built(
+        world, "SELECT discovered, known, fetched, new, rejected, failed FROM published.collection_health WHERE day = '2024-07-01'"
+    ) == [(7, 1, 3, 1, 2, 3)]
 
 
 # ---- every file runs

@@ -46,8 +46,3 @@ def between(
 ) -> Expectation:
     """A range, both ends included; NULL is not judged. ``mostly``: the share of rows that has to keep to it."""
     return _named(gxe.ExpectColumnValuesToBeBetween, name, severity, column=column, min_value=least, max_value=most, mostly=mostly)
-
-
-def mostly_present(column: str, share: float) -> Expectation:
-    """A warning when more than the rest is missing."""
-    return _named(gxe.ExpectColumnValuesToNotBeNull, f"{column} is mostly known", "warning", column=column, mostly=share)

@@ -16,7 +16,7 @@ COLUMNS = """
 def expectations() -> list[Expectation]:
     """A mention has a place, a name and a sentence that holds it."""
     return [
-        unique("fetch_id", "field", "char_start", "char_end", "candidate_id"),
+        unique("fetch_id", "candidate_id", "field", "char_start"),
         *present("fetch_id", "watchlist_id", "candidate_id", "field", "char_start", "char_end", "surface", "sentence_length", "rule"),
         one_of("field", "title", "text"),
         between("char_start", 0, None, "char_start is in the text"),

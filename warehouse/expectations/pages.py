@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from great_expectations.expectations.expectation import Expectation
 
-from warehouse.expectations._common import between, matches, mostly_present, one_of, present, unique
+from warehouse.expectations._common import between, matches, one_of, present, unique
 
 TABLE = "staging.pages"
 COLUMNS = """
@@ -18,6 +18,7 @@ COLUMNS = """
     CASE WHEN rejected_reason IS NULL THEN canonical_url ELSE url END AS canonical_url,
     (title LIKE '%�%' OR text LIKE '%�%')::INTEGER AS undecodable,
     CASE WHEN rejected_reason IS NULL THEN (published_on IS NULL)::INTEGER END AS undated,
+    CASE WHEN rejected_reason IS NULL THEN (language IS NULL)::INTEGER END AS unnamed_language,
     CASE WHEN rejected_reason IS NULL THEN published_on IS NULL OR published_on >= DATE '1990-01-01' ELSE true END::INTEGER AS plausible_date
 """
 
@@ -40,5 +41,5 @@ def expectations() -> list[Expectation]:
         # a page now and then is broken at its source; a batch of them means that decoding broke
         between("undecodable", 0, 0, "few pages with undecodable characters", "warning", mostly=0.95),
         between("undated", 0, 0, "few articles without a date", "warning", mostly=0.9),
-        mostly_present("language", 0.95),
+        between("unnamed_language", 0, 0, "language is mostly known", "warning", mostly=0.95),
     ]

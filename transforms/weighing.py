@@ -1,0 +1,274 @@
+"""What a text is about, sentence by sentence: the choice for the post of a contest, other posts, other work, or nothing of the kind.
+
+A sentence that names the post with words of choosing is about the contest; one that names another post is not; one that only has a listed
+person and words of support or candidacy goes with the larger of the two. An article is about the contest when enough of it is, its title and
+its lead first of all. Words and their meanings come from :mod:`transforms.race`; nothing here knows a person, a post or a language.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transforms.normalise import BLANK_LINE, Folded
+from transforms.records import Field
+
+SHORT = 250  # code points; a shorter text is weighed as one sentence
+TITLE, LEAD, BODY = 3.0, 2.0, 1.0  # weight of a sentence by its place
+LEAD_LENGTH = 300  # code points from the beginning in which a lead's sentences begin
+ENOUGH = 0.1  # share of an article
+HINT = 0.5
+BESIDE = 8  # code points between a title and a name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A mention as far as the contest needs it: offsets in the folded field."""
+
+    candidate: str
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue word in a folded field."""
+
+    field: Field
+    start: int
+    end: int
+    pattern: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A stretch of a folded field with what was found in it."""
+
+    field: Field
+    start: int
+    end: int
+    hits: list[Hit] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+
+    def kinds(self) -> set[str]:
+        return {kind for hit in self.hits for kind in hit.kinds}
+
+
+_STOP = re.compile(rf"[.!?…。؟;]['\")»”’]* |{BLANK_LINE}")
+_NO_STOP = re.compile(r"(?<!\w)(?:[^\W\d_]{1,2}|\d{1,2})$")  # initials, short titles (where capital), ordinal numbers
+
+
+def split(copy: Folded, name: Field) -> list[Sentence]:
+    """The sentences of a folded field, good enough for weighing words: case is looked up in the source, which the copy has not."""
+    text, begin, found = copy.text, 0, []
+    for mark in _STOP.finditer(text):
+        if mark[0] != BLANK_LINE:
+            if mark[0][0] != ";" and mark.end() < len(text) and copy.char(mark.end()).islower():
+                continue
+            short = _NO_STOP.search(text, max(begin, mark.start() - 4), mark.start()) if mark[0][0] == "." else None
+            if short and not copy.char(short.start()).islower():
+                continue
+        if mark.start() > begin:
+            found.append(Sentence(name, begin, mark.start()))
+        begin = mark.end()
+    if len(text) > begin:
+        found.append(Sentence(name, begin, len(text)))
+    return found
+
+
+def sentences(folded: Mapping[Field, Folded], hits: Sequence[Hit], names: Sequence[Name]) -> list[Sentence]:
+    """The sentences of title and text in order, each with its cue words and names."""
+    result: list[Sentence] = []
+    for name, copy in folded.items():
+        here = split(copy, name)
+        starts = [s.start for s in here]
+        for hit in hits:
+            if hit.field == name and here:
+                here[max(bisect_right(starts, hit.start) - 1, 0)].hits.append(hit)
+        for person in names:
+            if person.field == name and here:
+                here[max(bisect_right(starts, person.start) - 1, 0)].names.append(person)
+        result += here
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was found in an article: each figure is a sum over sentences by their places."""
+
+    own: float  # the choice for the post
+    open: float  # a contest, of which it is not said which
+    other: float  # other posts, other work
+    all: float
+    front: float  # of own: title and lead
+    hint: float  # that an open contest is this one: the text names the body and a listed person
+
+    @property
+    def share(self) -> float:
+        """The part of the article that is about the choice for the post."""
+        clear = self.own + self.other + self.hint
+        return (self.own + self.open * ((self.own + self.hint) / clear if clear else 0.0)) / self.all if self.all else 0.0
+
+    def decide(self) -> bool:
+        """Whether that is enough for an article about it."""
+        return self.share >= ENOUGH and self.share * self.all > self.other
+
+
+def weigh(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], *, bodies: bool) -> Weights:
+    """Weigh the sentences of an article. ``home``: candidate → country; ``bodies``: whether the contest says whose post it is."""
+    own = open_ = other = all_ = front = 0.0
+    introduced = _introduced(units) if bodies else 0
+    people = {home[name.candidate] for unit in units for name in unit.names}
+    for unit in units:
+        if unit.field == "title":
+            place = TITLE
+        else:
+            place = LEAD if unit.start < LEAD_LENGTH else BODY
+        mine, undecided, others = judge(unit, folded[unit.field], people, known=introduced <= (unit.end if unit.field == "text" else 0) + NEARBY)
+        all_ += place
+        own += place * mine
+        open_ += place * undecided
+        other += place * others
+        front += place * mine if place > BODY else 0.0
+    hint = HINT if people and any(_sets_the_scene(unit) for unit in units) else 0.0
+    return Weights(own, open_, other, all_, front, hint)
+
+
+def _sets_the_scene(unit: Sentence) -> bool:
+    """Whether a title names the body, or a sentence of the lead does together with a listed person or a candidacy."""
+    kinds = unit.kinds()
+    if "body" not in kinds:
+        return False
+    return unit.field == "title" or (unit.start < LEAD_LENGTH and (bool(unit.names) or "choice" in kinds))
+
+
+NEARBY = 250  # code points; a body named that much later still says whose post is meant
+
+
+def _introduced(units: Sequence[Sentence]) -> int:
+    """Where the text first names the body, the title counting as its beginning; a very large number where it never does."""
+    return next((0 if u.field == "title" else h.start for u in units for h in u.hits if "body" in h.kinds), 1 << 60)
+
+
+def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tuple[float, float, float]:
+    """How much a sentence is about the choice for the post, about some contest, about something else: each 0 to 1.
+
+    ``people``: countries of the listed persons of the text; ``known``: whether a post without its body's name can be the one.
+    """
+    kinds = unit.kinds()
+    elsewhere = "elsewhere" in kinds
+    posts = [h for h in unit.hits if "post" in h.kinds and ("own" in h.kinds or (known and not elsewhere))]
+    bodies = {h.start for h in unit.hits if "body" in h.kinds}
+    free = [h for h in posts if not held(h, unit.names, bodies, copy)]
+    by_candidate = any(beside(h, n, copy) for h in posts for n in unit.names) and "next" not in kinds and "choice" not in kinds
+    contest = bool(kinds & {"choice", "support", "aspire"})
+    named = bool(unit.names)
+    countries = any(k.startswith("country:") and k[8:] not in people for k in kinds)
+    if by_candidate:
+        return 0.0, 0.0, 1.0
+    if free:
+        mine = 1.0 if named or kinds & {"choice", "aspire", "next"} else 0.5 if kinds & {"support", "moves"} else 0.1
+        return (mine * 0.5, 0.0, 0.5) if elsewhere else (mine, 0.0, 0.0)
+    if elsewhere:
+        return 0.0, 0.0, 1.0
+    domestic = 0.5 if "domestic" in kinds else 0.0
+    alluded = any(f"country:{country}" in kinds for country in people)  # the Dutchman, the Romanian president
+    if (named or alluded) and "body" in kinds and kinds & {"choice", "aspire"}:
+        return 0.8, 0.0, domestic
+    if named and "body" in kinds and contest:
+        mine = 0.5
+        return mine, 0.0, domestic
+    if "body" in kinds and "choice" in kinds:
+        return 0.5, 0.0, domestic
+    if named and contest:
+        return 0.0, 0.7 - domestic, domestic
+    if "moves" in kinds and (named or countries):
+        return 0.0, 0.4 - domestic / 2, domestic
+    if "choice" in kinds or (named and "body" in kinds and unit.field == "title"):
+        return 0.0, 0.3, domestic
+    return 0.0, 0.0, domestic
+
+
+def held(post: Hit, names: Sequence[Name], bodies: Container[int], copy: Folded) -> bool:
+    """Whether the title of the post is somebody's: a name stands right behind it, or before it and a comma.
+
+    ``bodies``: where the names of the body begin, among which is whoever stands for it.
+    """
+    if any(beside(post, n, copy) for n in names):
+        return True
+    before = _BEFORE.search(copy.text, max(post.start - 60, 0), post.start) if post.field == "text" else None
+    if before and copy.char(before.start(1)).isupper() and copy.char(before.start(2)).isupper():
+        return True
+    after = _AFTER.match(copy.text, post.end)
+    if after is None or not copy.char(after.start(1)).isupper():
+        return False
+    return after.start(1) in bodies or (after[2] is not None and copy.char(after.start(2)).isupper())
+
+
+_BEFORE = re.compile(r"(?<!\w)([^\W\d_][\w'-]+) ([^\W\d_][\w'-]+), (?:\w{1,4} )?$")
+_AFTER = re.compile(r"[\w-]*,? ([^\W\d_][\w'-]+)(?: ([^\W\d_][\w'-]+))?")
+
+
+def beside(post: Hit, name: Name, copy: Folded) -> bool:
+    """Whether the title of the post stands right before a name, or behind it after a comma."""
+    if post.field != name.field:
+        return False
+    if 0 <= name.start - post.end <= BESIDE:
+        return bool(re.fullmatch(r"[\w-]*,? (?:mr\.? |elect )?", copy.text[post.end : name.start]))
+    return 2 <= post.start - name.end <= BESIDE and copy.text[name.end : post.start].lstrip("'s").startswith(",")
+
+
+def parts(units: Sequence[Sentence], home: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """For each sentence and person in it what it makes of him or her: "runner", "supporter", "official" or "neutral".
+
+    A sentence without names goes with the one before it, where that names one person only (he, she).
+    """
+    everybody = {n.candidate for unit in units for n in unit.names}
+    for at, unit in enumerate(units):
+        here = {n.candidate for n in unit.names}
+        said = unit.kinds()
+        if len(here) == 1 and at + 1 < len(units) and unit.field == units[at + 1].field == "text" and not units[at + 1].names:
+            said = said | (units[at + 1].kinds() & {"choice", "aspire", "post"})
+        for candidate in here:
+            yield candidate, _part(unit, said, candidate, {home[c] for c in everybody} - {home[candidate]})
+
+
+def _part(unit: Sentence, said: set[str], candidate: str, abroad: set[str]) -> str:
+    """``abroad``: countries of the other listed persons of the text, which may stand for them (the Dutchman)."""
+    mine = [n for n in unit.names if n.candidate == candidate]
+    others = {n.candidate for n in unit.names} - {candidate}
+    supported = [n.start for n in unit.names if n.candidate != candidate]
+    supported += [h.start for h in unit.hits if any(k.startswith("country:") and k[8:] in abroad for k in h.kinds)]
+    support = [h.start for h in unit.hits if "support" in h.kinds]
+    rivals = [n.start for n in unit.names if n.candidate != candidate]
+    stands_behind = any(n.start < s and not any(n.start < r < s for r in rivals) for n in mine for s in support)
+    stands_behind = stands_behind or any(n.start < r < s for n in mine for r in rivals for s in support if len(others) == 1)
+    if stands_behind and any(mine[0].start < o for o in supported) and not _between(unit, mine):
+        return "supporter"
+    if said & {"choice", "aspire", "post"} or (len(others) > 1 and not support):
+        return "runner"
+    return "official" if any(_titled(unit, n) for n in mine) else "neutral"
+
+
+def _titled(unit: Sentence, name: Name) -> bool:
+    """Whether an office, or another word of politics, stands right before a name."""
+    return any("politics" in h.kinds and h.start < name.start <= h.end + TITLED for h in unit.hits)
+
+
+TITLED = 8  # code points between the beginning of an office's name, as the lexicon has it, and the person's
+
+
+def _between(unit: Sentence, mine: Sequence[Name]) -> bool:
+    """Whether a word of candidacy stands right beside the name."""
+    return any(
+        h.kinds and {"choice", "aspire"} & set(h.kinds) and (0 <= h.start - n.end <= CLOSE or 0 <= n.start - h.end <= CLOSE)
+        for h in unit.hits
+        for n in mine
+    )
+
+
+CLOSE = 15  # code points between a name and what is said of it
