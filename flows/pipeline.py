@@ -45,9 +45,10 @@ def export(config: Path, day: date) -> list[str]:
 
 
 @flow(name="coverage-run", validate_parameters=False)
-async def coverage_run(config: Path, outlets: list[str] | None = None, jobs: int = 1) -> str:
+async def coverage_run(config_folder: str, outlets: list[str] | None = None, jobs: int = 1) -> str:
     """One full pass: collect → process → audit → publish → export; returns the snapshot's hash."""
-    environment = load_environment(Path(config))
+    config = Path(config_folder)  # parameters of a deployment are JSON
+    environment = load_environment(config)
     run_id = new_run_id()
     with sole_run(environment.data), passes.recorded_run(environment, run_id, "run"):
         await collect(config, run_id, outlets)
@@ -62,6 +63,7 @@ async def coverage_run(config: Path, outlets: list[str] | None = None, jobs: int
 
 
 @flow(name="weekly-report", validate_parameters=False)
-def weekly_report(config: Path) -> list[str]:
+def weekly_report(config_folder: str) -> list[str]:
     """The report of the last whole week, from the published file."""
-    return export(config, passes.week_before(load_environment(Path(config))))
+    config = Path(config_folder)
+    return export(config, passes.week_before(load_environment(config)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def deployments(environment: Environment) -> list[RunnerDeployment]:
     """The deployments with their cron lines and time zone, as the configuration has them."""
     schedule = environment.configuration.settings.schedule
-    parameters = {"config": str(environment.folder.resolve())}
+    parameters = {"config_folder": str(environment.folder.resolve())}
     return [
         coverage_run.to_deployment(  # type: ignore[list-item]
             name="full-pass",

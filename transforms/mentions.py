@@ -18,9 +18,10 @@ from transforms.names import Form, lexicon
 from transforms.namesakes import other_given_name, resembles, thing_or_phrase
 from transforms.normalise import Folded, fold
 from transforms.params import Watchlist
-from transforms.race import Contest, Cues, Name, compile_contest, contenders, read_cues
+from transforms.race import Contest, Cues, compile_contest, read_cues
 from transforms.records import Annotation, Field, Mention
 from transforms.sentences import sentence_at
+from transforms.weighing import Name
 
 __all__ = ["CompiledWatchlist", "annotate", "compile_watchlist", "sentence_at"]
 
@@ -84,11 +85,11 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
     kept = _decide(found, cues)
     kept = sorted(kept + _given_names(folded, loose, kept), key=lambda f: f.order)
     names = tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept)
-    in_race = cues.in_race(names, folded)
+    in_race, running = cues.decide(names, folded)
     return Annotation(
         mentions=tuple(_mention(folded[f.field], f) for f in kept),
         in_race=in_race,
-        candidates_in_race=contenders(cues, names, folded) if in_race else frozenset(),
+        candidates_in_race=running,
     )
 
 

@@ -20,7 +20,7 @@ from transforms.names import ANY, VOWELS, lexicon, transliterate
 from transforms.normalise import Folded, fold_text
 from transforms.params import Endorser, Watchlist
 from transforms.records import Field
-from transforms.weighing import SHORT, Hit, Name, Weights, beside, held, parts, sentences, weigh
+from transforms.weighing import SHORT, Hit, Name, Sentence, beside, held, parts, sentences, weigh
 
 # Weights of kinds of words: the first of a kind, each further one, the most of a kind. The threshold is what a text has to reach.
 WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
@@ -65,6 +65,7 @@ class Contest:
     gates: Mapping[str, Table]  # names of post and body only: a text without them and without a person is not about the contest
     home: Mapping[str, str]  # candidate → country
     bodies: bool  # whether the list says whose post it is
+    terms: bool  # whether it says how the post is called
     running: frozenset[str]  # candidates who were more than talked of
     open_runners: frozenset[str]  # candidates who stood openly
     demanding: frozenset[str]  # candidates whose name needs one of their own words in the text
@@ -93,17 +94,18 @@ class Cues:
         kinds = ("politics", "choice", "domestic", "post", "body", f"about:{candidate}")
         return among_others or any(self.kinds.get(kind) for kind in kinds)
 
-    def in_race(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> bool:
-        """Whether the text is about the choice for the post: all of a short one, enough of a longer one."""
+    def decide(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> tuple[bool, frozenset[str]]:
+        """Whether the text is about the choice for the post, and whom it treats as in the running (nobody where it is not)."""
+        if not names and not self.kinds.get("post"):
+            if self.length > SHORT or self.score(self.hits, names, folded) < THRESHOLD:
+                return False, frozenset()
+            return True, frozenset()
+        units = sentences(folded, self.hits, names)
         if self.length <= SHORT:
-            return self.score(self.hits, names, folded) >= THRESHOLD
-        if not self.kinds.get("post") and not names:
-            return False
-        return self.weights(names, folded).decide()
-
-    def weights(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> Weights:
-        """The sentences of the text weighed."""
-        return weigh(sentences(folded, self.hits, names), folded, self.contest.home, bodies=self.contest.bodies)
+            about = self.score(self.hits, names, folded) >= THRESHOLD
+        else:
+            about = weigh(units, folded, self.contest.home, bodies=self.contest.bodies, terms=self.contest.terms).decide()
+        return about, contenders(self, units) if about else frozenset()
 
     def score(self, hits: Sequence[Hit], names: Sequence[Name], folded: Mapping[Field, Folded]) -> float:
         """The weight of some cue words and names for a text about the contest."""
@@ -157,7 +159,8 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
     openly = frozenset(c.id for c in watchlist.candidates if not c.status or OPENLY & {s.status for s in c.status})
     demanding = frozenset(c.id for c in watchlist.candidates if c.requires)
     home = MappingProxyType({c.id: c.country for c in watchlist.candidates})
-    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, bool(watchlist.bodies or fallback[1]), running, openly, demanding)
+    bodied = bool(watchlist.bodies or fallback[1])
+    return Contest(MappingProxyType(tables), MappingProxyType(gates), home, bodied, bool(watchlist.context), running, openly, demanding)
 
 
 def _in(words: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:
@@ -253,14 +256,14 @@ def _matches(table: Table, text: str) -> list[tuple[int, int, str]]:
     return hits
 
 
-def contenders(cues: Cues, names: Sequence[Name], folded: Mapping[Field, Folded]) -> frozenset[str]:
+def contenders(cues: Cues, units: Sequence[Sentence]) -> frozenset[str]:
     """Whom a text about the contest treats as in the running, and not merely as a supporter, a host or the holder of another office.
 
     A sentence speaks of a supporter when a word of support stands beside the name and another listed person is the one supported. Who stood
     openly is in the running unless every sentence that names him or her does so; of the others an article of some length has to say it.
     """
     roles: dict[str, Counter[str]] = {}
-    for candidate, part in parts(sentences(folded, cues.hits, names), cues.contest.home):
+    for candidate, part in parts(units, cues.contest.home):
         roles.setdefault(candidate, Counter())[part] += 1
     return frozenset(c for c, seen in roles.items() if _in_the_running(seen, openly=c in cues.contest.open_runners))
 

@@ -1,16 +1,18 @@
 """What a text is about, sentence by sentence: the choice for the post of a contest, other posts, other work, or nothing of the kind.
 
-A sentence that names the post with words of choosing is about the contest; one that names another post is not; one that only has a listed
-person and words of support or candidacy goes with the larger of the two. An article is about the contest when enough of it is, its title and
-its lead first of all. Words and their meanings come from :mod:`transforms.race`; nothing here knows a person, a post or a language.
+A sentence that names the post with words of choosing is about the contest; one that names another post is not; one that only has a
+listed person and words of support or candidacy goes with the larger of the two. An article is about the contest when enough of it is,
+its title and its lead first of all. Words and their meanings come from :mod:`transforms.race`; nothing here knows a person, a post or
+a language.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from transforms.normalise import BLANK_LINE, Folded
 from transforms.records import Field
@@ -51,11 +53,9 @@ class Sentence:
     field: Field
     start: int
     end: int
-    hits: list[Hit] = field(default_factory=list)
-    names: list[Name] = field(default_factory=list)
-
-    def kinds(self) -> set[str]:
-        return {kind for hit in self.hits for kind in hit.kinds}
+    hits: list[Hit] = dataclasses.field(default_factory=list)
+    names: list[Name] = dataclasses.field(default_factory=list)
+    kinds: set[str] = dataclasses.field(default_factory=set)
 
 
 _STOP = re.compile(rf"[.!?…。؟;]['\")»”’]* |{BLANK_LINE}")
@@ -88,7 +88,9 @@ def sentences(folded: Mapping[Field, Folded], hits: Sequence[Hit], names: Sequen
         starts = [s.start for s in here]
         for hit in hits:
             if hit.field == name and here:
-                here[max(bisect_right(starts, hit.start) - 1, 0)].hits.append(hit)
+                unit = here[max(bisect_right(starts, hit.start) - 1, 0)]
+                unit.hits.append(hit)
+                unit.kinds.update(hit.kinds)
         for person in names:
             if person.field == name and here:
                 here[max(bisect_right(starts, person.start) - 1, 0)].names.append(person)
@@ -118,29 +120,32 @@ class Weights:
         return self.share >= ENOUGH and self.share * self.all > self.other
 
 
-def weigh(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], *, bodies: bool) -> Weights:
-    """Weigh the sentences of an article. ``home``: candidate → country; ``bodies``: whether the contest says whose post it is."""
+def weigh(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], *, bodies: bool, terms: bool) -> Weights:
+    """Weigh the sentences of an article.
+
+    ``home``: candidate → country; ``bodies``: whether the contest says whose post it is; ``terms``: whether it says how the post is
+    called. Where it does not, its persons in some contest or other have to do.
+    """
     own = open_ = other = all_ = front = 0.0
     introduced = _introduced(units) if bodies else 0
     people = {home[name.candidate] for unit in units for name in unit.names}
     for unit in units:
-        if unit.field == "title":
-            place = TITLE
-        else:
-            place = LEAD if unit.start < LEAD_LENGTH else BODY
-        mine, undecided, others = judge(unit, folded[unit.field], people, known=introduced <= (unit.end if unit.field == "text" else 0) + NEARBY)
+        title = unit.field == "title"
+        place = TITLE if title else LEAD if unit.start < LEAD_LENGTH else BODY
+        known = introduced <= (0 if title else unit.end) + NEARBY
+        mine, undecided, others = judge(unit, folded[unit.field], people, known=known)
         all_ += place
         own += place * mine
         open_ += place * undecided
         other += place * others
         front += place * mine if place > BODY else 0.0
-    hint = HINT if people and any(_sets_the_scene(unit) for unit in units) else 0.0
+    hint = HINT if people and (not terms or any(_sets_the_scene(unit) for unit in units)) else 0.0
     return Weights(own, open_, other, all_, front, hint)
 
 
 def _sets_the_scene(unit: Sentence) -> bool:
     """Whether a title names the body, or a sentence of the lead does together with a listed person or a candidacy."""
-    kinds = unit.kinds()
+    kinds = unit.kinds
     if "body" not in kinds:
         return False
     return unit.field == "title" or (unit.start < LEAD_LENGTH and (bool(unit.names) or "choice" in kinds))
@@ -150,8 +155,8 @@ NEARBY = 250  # code points; a body named that much later still says whose post 
 
 
 def _introduced(units: Sequence[Sentence]) -> int:
-    """Where the text first names the body, the title counting as its beginning; a very large number where it never does."""
-    return next((0 if u.field == "title" else h.start for u in units for h in u.hits if "body" in h.kinds), 1 << 60)
+    """Where the text first names the body, the title counting as its beginning; beyond any text where it never does."""
+    return next((0 if u.field == "title" else h.start for u in units if "body" in u.kinds for h in u.hits if "body" in h.kinds), 1 << 60)
 
 
 def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tuple[float, float, float]:
@@ -159,15 +164,16 @@ def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tup
 
     ``people``: countries of the listed persons of the text; ``known``: whether a post without its body's name can be the one.
     """
-    kinds = unit.kinds()
+    kinds = unit.kinds
     elsewhere = "elsewhere" in kinds
-    posts = [h for h in unit.hits if "post" in h.kinds and ("own" in h.kinds or (known and not elsewhere))]
-    bodies = {h.start for h in unit.hits if "body" in h.kinds}
+    posts = [
+        h for h in unit.hits if "post" in kinds and "post" in h.kinds and ("own" in h.kinds or ((known or unit.names) and not elsewhere))
+    ]
+    bodies = {h.start for h in unit.hits if "body" in h.kinds} if posts else ()
     free = [h for h in posts if not held(h, unit.names, bodies, copy)]
-    by_candidate = any(beside(h, n, copy) for h in posts for n in unit.names) and "next" not in kinds and "choice" not in kinds
+    by_candidate = not kinds & {"next", "choice"} and any(beside(h, n, copy) for h in posts for n in unit.names)
     contest = bool(kinds & {"choice", "support", "aspire"})
     named = bool(unit.names)
-    countries = any(k.startswith("country:") and k[8:] not in people for k in kinds)
     if by_candidate:
         return 0.0, 0.0, 1.0
     if free:
@@ -186,7 +192,7 @@ def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tup
         return 0.5, 0.0, domestic
     if named and contest:
         return 0.0, 0.7 - domestic, domestic
-    if "moves" in kinds and (named or countries):
+    if "moves" in kinds and (named or any(k.startswith("country:") and k[8:] not in people for k in kinds)):
         return 0.0, 0.4 - domestic / 2, domestic
     if "choice" in kinds or (named and "body" in kinds and unit.field == "title"):
         return 0.0, 0.3, domestic
@@ -230,9 +236,9 @@ def parts(units: Sequence[Sentence], home: Mapping[str, str]) -> Iterator[tuple[
     everybody = {n.candidate for unit in units for n in unit.names}
     for at, unit in enumerate(units):
         here = {n.candidate for n in unit.names}
-        said = unit.kinds()
+        said = unit.kinds
         if len(here) == 1 and at + 1 < len(units) and unit.field == units[at + 1].field == "text" and not units[at + 1].names:
-            said = said | (units[at + 1].kinds() & {"choice", "aspire", "post"})
+            said = said | (units[at + 1].kinds & {"choice", "aspire", "post"})
         for candidate in here:
             yield candidate, _part(unit, said, candidate, {home[c] for c in everybody} - {home[candidate]})
 

@@ -23,7 +23,7 @@ def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect:
         set_up_prefect(environment)
         from flows.pipeline import coverage_run
 
-        asyncio.run(coverage_run(config.resolve(), list(outlets) if outlets else None, jobs))
+        asyncio.run(coverage_run(str(config.resolve()), list(outlets) if outlets else None, jobs))
     else:
         full_pass(environment, outlets, jobs)
     print(f"published {environment.published}")

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from transforms.mentions import annotate, compile_watchlist
 from transforms.names import lexicon
 from transforms.normalise import fold_text
-from transforms.params import Watchlist
+from transforms.params import Candidate, Watchlist
+
+HERE = Path(__file__).parent
+LIST = Watchlist.model_validate(
+    tomllib.loads((HERE.parents[1] / "config/watchlists/nato-secretary-general-2024.toml").read_text(encoding="utf-8"))
+)
+NATO = compile_watchlist(LIST)
+ARTICLES = tomllib.loads((HERE / "race_articles.toml").read_text(encoding="utf-8"))["passage"]
 
 CONTEST = compile_watchlist(
     Watchlist.model_validate(
@@ -72,9 +81,55 @@ def test_a_long_text_is_not_in_the_race_by_its_length() -> None:
     assert not annotate(CONTEST, "", text, "en").in_race
 
 
-def test_a_passage_of_a_long_text_may_be_enough() -> None:
-    filler = "The harbour was quiet and the gulls were loud that day. " * 40
-    assert annotate(CONTEST, "", f"{filler} Anna Berg is a candidate for director of the port. {filler}", "en").in_race
+def test_one_sentence_of_a_long_text_is_not_enough_a_part_of_it_is() -> None:
+    filler = "The harbour was quiet and the gulls were loud that day. "
+    clause = "Anna Berg is a candidate for director of the port. "
+    assert not annotate(CONTEST, "", filler * 30 + clause + filler * 30, "en").in_race
+    assert annotate(CONTEST, "", (filler * 4 + clause) * 8, "en").in_race
+
+
+def test_the_title_and_the_lead_weigh_more_than_the_end() -> None:
+    filler = "The harbour was quiet and the gulls were loud that day. " * 8
+    clause = "Anna Berg is a candidate for director of the port. "
+    assert annotate(CONTEST, "", clause + filler, "en").in_race
+    assert annotate(CONTEST, clause, clause + filler, "en").in_race
+
+
+def test_another_post_outweighs_a_reminder() -> None:
+    other = "Anna Berg was nominated as candidate for mayor of Malmo. Her party supports her. The mayor of Malmo has a car. "
+    assert not annotate(CONTEST, "", other + "She was once a candidate for director of the port. " + other, "en").in_race
+
+
+@pytest.mark.parametrize("passage", ARTICLES, ids=lambda p: f"{p['lang']}-{p['title'][:30]}")
+def test_what_an_article_is_about(passage: dict[str, Any]) -> None:
+    result = annotate(NATO, passage["title"], passage["text"], passage["lang"])
+    assert result.in_race is passage["race"]
+    if "contenders" in passage:
+        assert sorted(result.candidates_in_race) == sorted(c.id for c in LIST.candidates if c.id.endswith(tuple(passage["contenders"])))
+
+
+def test_most_passages_of_the_second_set_are_right() -> None:
+    passages = tomllib.loads((HERE / "race_unseen.toml").read_text(encoding="utf-8"))["passage"]
+    right = [annotate(NATO, p["title"], p["text"], p["lang"]).in_race is p["race"] for p in passages]
+    assert sum(right) >= 0.95 * len(right)
+
+
+def test_a_list_of_names_and_countries_will_do() -> None:
+    """Nothing but id, name and country of the candidates: the title of the list says what the contest is about."""
+    bare = LIST.model_copy(
+        update={
+            "context": {},
+            "bodies": {},
+            "elsewhere": {},
+            "endorsers": (),
+            "candidates": tuple(Candidate(id=c.id, name=c.name, country=c.country) for c in LIST.candidates),
+        }
+    )
+    compiled = compile_watchlist(bare)
+    real = [annotate(compiled, p["title"], p["text"], p["lang"]).in_race for p in ARTICLES if p["race"]]
+    other = [annotate(compiled, p["title"], p["text"], p["lang"]).in_race for p in ARTICLES if not p["race"]]
+    assert sum(real) >= 0.6 * len(real)
+    assert sum(other) <= 0.4 * len(other)  # without a word for other posts other contests are hard to tell
 
 
 def test_a_supporter_is_not_in_the_running() -> None:

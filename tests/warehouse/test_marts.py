@@ -215,7 +215,9 @@ def test_an_uncounted_article_makes_no_day(world: World, published: str | None) 
     event = fetch("a", "2024-07-02 08:00")
     collected(world, event)
     world.add(page(event, published=published))
-    assert built(world, "SELECT min(day), max(day), count(*) FROM published.collection_health") == [(day("2024-06-30"), day("2024-07-05"), 6)]
+    assert built(world, "SELECT min(day), max(day), count(*) FROM published.collection_health") == [
+        (day("2024-06-30"), day("2024-07-05"), 6)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -427,9 +429,15 @@ def test_the_voices_of_one_contest_are_no_share_of_another(world: World) -> None
     event = fetch("a", "2024-07-02 08:00")
     collected(world, event)
     row = page(event, text=TEXT)
-    found = [mention(row, "ann", watchlist_id="one"), mention(row, "ann", number=1, watchlist_id="one"), mention(row, "bob", watchlist_id="two")]
+    found = [
+        mention(row, "ann", watchlist_id="one"),
+        mention(row, "ann", number=1, watchlist_id="one"),
+        mention(row, "bob", watchlist_id="two"),
+    ]
     world.add(row, lists=answers(row, ["one", "two"]), mentions=found)
-    cells = built(world, "SELECT candidate_id, mentions, share_of_voice FROM published.coverage_by_outlet_day WHERE day = '2024-07-02' ORDER BY ALL")
+    cells = built(
+        world, "SELECT candidate_id, mentions, share_of_voice FROM published.coverage_by_outlet_day WHERE day = '2024-07-02' ORDER BY ALL"
+    )
     assert cells == [("ann", 2, 1.0), ("bob", 1, 1.0), ("eve", 0, 0.0)]
 
 

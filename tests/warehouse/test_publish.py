@@ -182,7 +182,9 @@ def test_the_file_says_what_it_is(world: World) -> None:
 
 def test_history_grows_and_stays_out_of_the_hash(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     load_newsroom(world, [newsroom()[1]])
-    found = QualityResult(suite="s", expectation="e", severity="warning", success=False, observed=None, expected="", failing_rows=1, sample=None)
+    found = QualityResult(
+        suite="s", expectation="e", severity="warning", success=False, observed=None, expected="", failing_rows=1, sample=None
+    )
     monkeypatch.setattr(publish, "audit", lambda connection, stage: [found])
     first, second = shut(world.publish()), shut(world.publish(run_id="run-two"))
     assert first == second

@@ -1,7 +1,5 @@
 """A user's query: any result as a frame, any trouble as one kind of error."""
 
-
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

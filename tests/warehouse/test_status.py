@@ -1,7 +1,5 @@
 """What `status` tells: of the published file, of the private warehouse, and of both while a run is going on."""
 
-
-
 from __future__ import annotations
 
 import os
