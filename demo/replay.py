@@ -34,6 +34,7 @@ def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime =
     for moment in moments:
         newsroom.now = moment
         os.environ["FRONTRUNNER_NOW"] = moment.isoformat()
+        print(f"{moment:%a %d %b %Y %H:%M}", flush=True)
         if moment == moments[-1] or (moment.time() == POLL_TIMES[-1] and moment.weekday() in FULL_RUNS):
             running.run(config, None, 1, with_prefect=prefect)
             runs += 1

@@ -24,7 +24,8 @@ def _language(value: str) -> str:
 
 @lru_cache(maxsize=1)
 def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())  # walks a folder tree
+    # walks a folder tree; names without a region ("localtime", "Factory") mean something else on every machine
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def _timezone(value: str) -> str:

@@ -202,6 +202,7 @@ class SourceState:
     """What the collection record knows of one feed or sitemap."""
 
     last_polled_at: datetime
+    last_answered_at: datetime | None = None  # the last poll that succeeded
     etag: str | None = None
     last_modified: str | None = None
 
@@ -222,5 +223,5 @@ class CollectionState:
     """The collection record as far as a collector needs it: what was polled, what is known, what is still to be fetched."""
 
     sources: Mapping[tuple[str, str], SourceState] = field(default_factory=dict)  # (outlet_id, source URL)
-    known: Mapping[str, frozenset[str]] = field(default_factory=dict)  # outlet_id → item ids
+    known: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)  # outlet_id → item id → when it was first seen
     pending: Mapping[str, tuple[PendingItem, ...]] = field(default_factory=dict)  # outlet_id → items, oldest first

@@ -78,7 +78,9 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
 def collection_state(connection: Connection) -> CollectionState:
     """What a collector has to know before it polls."""
     polls = connection.execute(sql("statements/last_polls.sql")).fetchall()
-    known = connection.execute(sql("statements/known_items.sql")).fetchall()
+    known: dict[str, dict[str, datetime]] = {}
+    for outlet_id, item_id, first_seen_at in connection.execute(sql("statements/known_items.sql")).fetchall():
+        known.setdefault(outlet_id, {})[item_id] = first_seen_at
     pending: dict[str, list[PendingItem]] = {}
     for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts in connection.execute(
         sql("statements/pending_items.sql")
@@ -88,8 +90,11 @@ def collection_state(connection: Connection) -> CollectionState:
             PendingItem(item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts)
         )
     return CollectionState(
-        sources={(outlet, url): SourceState(last_polled_at=at, etag=etag, last_modified=modified) for outlet, url, at, etag, modified in polls},
-        known={outlet: frozenset(items) for outlet, items in known},
+        sources={
+            (outlet, url): SourceState(last_polled_at=polled, last_answered_at=answered, etag=etag, last_modified=modified)
+            for outlet, url, polled, answered, etag, modified in polls
+        },
+        known=known,
         pending={outlet: tuple(items) for outlet, items in pending.items()},
     )
 

@@ -115,7 +115,7 @@ def build_tables(connection: Connection, publish_text: str) -> None:
 
 
 def content_hash(connection: Connection, catalog: str) -> str:
-    """A hash over the rows of the content tables, whatever their order: for each table the number of rows and the sums of both halves of their MD5."""
+    """A hash over the rows of the content tables, whatever their order: of each table the number of rows and the sums of their MD5."""
     parts = []
     for table in CONTENT_TABLES:
         # sums, as equal rows would cancel out in an XOR

@@ -104,7 +104,7 @@ class Visit:
 
     def __init__(self, shared: Pass, outlet: Outlet) -> None:
         self.shared, self.outlet = shared, outlet
-        self.known = shared.state.known.get(outlet.id, frozenset())
+        self.known = shared.state.known.get(outlet.id, {})
         self.pending = shared.state.pending.get(outlet.id, ())
         self.seen = {item.item_id for item in self.pending}  # waiting or found in this pass
         self.streak = _Streak()
@@ -196,7 +196,7 @@ class Visit:
             if failure is not None and not links:
                 row |= {"result": "failed", "reason": failure.reason, "detail": detail}
                 return []
-        items = self._new_items(links, row)
+        items = self._new_items(links, row, before)
         row |= {"result": "ok", "detail": detail}
         return items
 
@@ -221,12 +221,16 @@ class Visit:
             detail += f"; {failures[0].reason}: {failures[0].detail}"
         return links, failures[0] if failures else None, detail
 
-    def _new_items(self, links: Iterable[ArticleLink], row: dict[str, object]) -> list[PendingItem]:
-        """The items that nobody has seen; counts and dates of the whole listing go into the event."""
+    def _new_items(self, links: Iterable[ArticleLink], row: dict[str, object], before: SourceState | None) -> list[PendingItem]:
+        """The items that nobody has seen; counts and dates of the whole listing go into the event.
+
+        ``known`` counts the items that were seen no later than this source's last answer: one of them is enough to say that nothing
+        fell out of the list since. What another source found meanwhile says nothing about this one.
+        """
         now = self.shared.clock()
         new: dict[str, PendingItem] = {}
         valid: set[str] = set()
-        waiting = {item.item_id for item in self.pending}
+        answered = before.last_answered_at if before is not None else None
         dates = []
         for link in links:
             item_id = urls.item_id(self.outlet.id, link.url)
@@ -238,7 +242,7 @@ class Visit:
                 new.setdefault(item_id, PendingItem(item_id=item_id, outlet_id=self.outlet.id, link=link, first_seen_at=now))
         row |= {
             "listed": len(valid),
-            "known": sum(item_id in self.known or item_id in waiting for item_id in valid),
+            "known": 0 if answered is None else sum(item_id in self.known and self.known[item_id] <= answered for item_id in valid),
             "oldest_listed_at": min(dates, default=None),
             "newest_listed_at": max(dates, default=None),
             "items": [

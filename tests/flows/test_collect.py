@@ -208,9 +208,13 @@ def test_what_is_known_or_not_due_is_not_asked_again(tmp_path: Path) -> None:
     with HostileServer({"/feed": hostile.conditional(rss("/a", "/b"), "application/rss+xml", '"1"'), "/b": hostile.answer(PAGE)}) as server:
         one = outlet(server)
         key = ("daily", server.url("/feed"))
-        known = {"daily": frozenset({urls.item_id("daily", server.url("/a"))})}
-        first = Run(tmp_path, [one], CollectionState(known=known))
+        long_ago = SourceState(last_polled_at=NOW - timedelta(hours=7), last_answered_at=NOW - timedelta(hours=8))
+        known = {"daily": {urls.item_id("daily", server.url("/a")): NOW - timedelta(hours=8)}}
+        first = Run(tmp_path, [one], CollectionState(known=known, sources={key: long_ago}))
         assert (first.polls[0]["listed"], first.polls[0]["known"], len(first.fetches), first.polls[0]["etag"]) == (2, 1, 1, '"1"')
+        found_since = {"daily": {urls.item_id("daily", server.url("/a")): NOW - timedelta(hours=7)}}
+        meanwhile = Run(tmp_path, [one], CollectionState(known=found_since, sources={key: long_ago}), run_id="3" * 16)
+        assert meanwhile.polls[0]["known"] == 0, "another source found it after this one's last answer: that closes no gap"
         an_hour_ago = SourceState(last_polled_at=NOW - timedelta(hours=1), etag='"1"')
         second = Run(tmp_path, [one], CollectionState(sources={key: an_hour_ago}), run_id="2" * 16)
         assert [(p["result"], p["http_status"], p["etag"], p["warc_file"]) for p in second.polls] == [("not_modified", 304, '"1"', None)]

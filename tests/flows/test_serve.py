@@ -21,12 +21,15 @@ def prefect_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
 
 
-def served(config: Path) -> dict[str, tuple[list[tuple[str, str]], dict[str, str]]]:
-    """Name → (cron line and zone of each schedule, parameters)."""
+def served(config: Path) -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
+    """Name → (cron line and zone of each schedule, values of the parameters)."""
     from flows.serve import deployments
 
     return {
-        f"{made.flow_name}/{made.name}": ([(each.schedule.cron, each.schedule.timezone) for each in made.schedules or []], made.parameters)
+        f"{made.flow_name}/{made.name}": (
+            [(each.schedule.cron, each.schedule.timezone) for each in made.schedules or []],
+            list(made.parameters.values()),
+        )
         for made in deployments(load_environment(config))
     }
 
@@ -35,7 +38,7 @@ def test_the_schedules_are_those_of_the_configuration(minimal_config: Path, monk
     settings = minimal_config / "frontrunner.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + SCHEDULE, encoding="utf-8")
     monkeypatch.chdir(minimal_config.parent)
-    parameters = {"config": str(minimal_config)}
+    parameters = [str(minimal_config)]
     assert served(minimal_config) == {
         "coverage-run/full-pass": ([("5 6 * * *", "Europe/Tallinn")], parameters),
         "weekly-report/weekly-report": ([("0 8 * * 2", "Europe/Tallinn")], parameters),

@@ -350,8 +350,8 @@ def test_a_cell_counts_articles_stories_and_leads(world: World) -> None:
 def test_a_story_credits_the_agency_that_is_credited_first(world: World) -> None:
     events = [fetch(name, "2024-07-01 08:00") for name in "abc"]
     collected(world, *events)
-    credits = [("2024-07-01 06:00", None), ("2024-07-01 07:00", "second"), ("2024-07-01 07:30", "third")]
-    rows = [page(event, text=TEXT, published=at, wire_agency=agency) for event, (at, agency) in zip(events, credits, strict=True)]
+    agencies = [("2024-07-01 06:00", None), ("2024-07-01 07:00", "second"), ("2024-07-01 07:30", "third")]
+    rows = [page(event, text=TEXT, published=at, wire_agency=agency) for event, (at, agency) in zip(events, agencies, strict=True)]
     world.add(*rows[::-1])
     assert built(world, "SELECT lead_article_id, wire_agency FROM published.stories") == [(b.article_id("a"), "second")]
 

@@ -1,6 +1,6 @@
 -- Grain: outlet and publication day. Reads: outlet_days, collection.polls, collection.items, collection.fetches, core.pages, articles.
 -- A day is complete when successful polls leave no gap over the whole of it. Two successful polls of a source leave none when the later one was
--- answered "not modified" or lists an item that was known before it; a sitemap also covers the time back to the oldest date that it lists.
+-- answered "not modified" or lists an item that was known at the earlier one; a sitemap also covers the time back to the oldest date that it lists.
 -- Nothing before an outlet's first poll counts as covered.
 WITH successes AS (
     SELECT

@@ -1,1 +1,1 @@
-SELECT outlet_id, list(item_id) AS item_ids FROM collection.items GROUP BY outlet_id
+SELECT outlet_id, item_id, first_seen_at FROM collection.items
