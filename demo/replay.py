@@ -1,14 +1,14 @@
 """Plays the sample newsroom's three weeks through the whole pipeline: ``make demo``.
 
 Every day two polls, and every second evening a full run through the Prefect flow, with the newsroom's clock and the pipeline's
-(``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds nothing new.
+(``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds
+nothing new.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ from demo.server.proxy import Newsroom
 
 CONFIG = FOLDER.parent / "config"
 FULL_RUNS = frozenset({0, 2, 4})  # the evenings of Monday, Wednesday and Friday: enough to see days grow and corrections come in
-QUERY = "SELECT day, candidate_id, sum(mentions) AS mentions FROM coverage_by_outlet_day GROUP BY ALL HAVING sum(mentions) > 20 ORDER BY day, mentions DESC"
+QUERY = (
+    "SELECT day, candidate_id, sum(mentions) AS named FROM coverage_by_outlet_day GROUP BY ALL HAVING named > 20 ORDER BY day, named DESC"
+)
 
 
 def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime = LAST_POLL) -> int:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def shared_data(*parts: str) -> Path:
-    """The third-party test data that lies beside the checkout (or where ``FRONTRUNNER_SHARED_DATA`` points). It is not part of the product."""
+    """The third-party test data beside the checkout, or where ``FRONTRUNNER_SHARED_DATA`` points. It is not part of the product."""
     base = Path(os.environ.get("FRONTRUNNER_SHARED_DATA", ROOT.parent / "shared" / "data"))
     path = base.joinpath(*parts)
     if not path.exists():

@@ -63,7 +63,9 @@ def locked(name: str) -> dict[str, list[str]]:
         if stripped.startswith("    --hash="):
             current.append(stripped.strip())
         elif stripped and not stripped.startswith("#"):
-            assert re.match(r"[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==[\w.!+]+( ;.*)?$", stripped), f"{name}: {line!r} is not a pinned requirement"
+            assert re.match(r"[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==[\w.!+]+( ;.*)?$", stripped), (
+                f"{name}: {line!r} is not a pinned requirement"
+            )
             current = entries.setdefault(stripped, [])
     return entries
 

@@ -1,7 +1,7 @@
 """Which texts are copies of one another, and which of them leads.
 
-Judged on the words of the body alone: case-folded runs of letters and digits, in shingles of five words (Broder 1997, "On the resemblance and
-containment of documents"). Two texts are copies when they share enough shingles (:data:`MIN_RESEMBLANCE`), or when nearly all of the
+Judged on the words of the body alone: case-folded runs of letters and digits, in shingles of five words (Broder 1997, "On the
+resemblance and containment of documents"). Two texts are copies when they share enough shingles (:data:`MIN_RESEMBLANCE`), or when nearly all of the
 shorter one stands in the longer one (:data:`MIN_CONTAINMENT`: a wire story under a local first paragraph). A story is whatever a chain of
 such pairs joins. Headlines, dates and outlets decide who leads, never who belongs.
 """
@@ -148,4 +148,6 @@ def _members(story: Sequence[tuple[Document, int]], shingles: Sequence[Shingles]
         else:
             kind = "syndicated" if document.wire_agency and document.outlet_id != lead.outlet_id else "near"
             similarity = round(max(resemblance(shingles[text], shingles[lead_text])), 4)
-        yield StoryMember(id=document.id, story_id=lead.id, copy_kind=kind, copy_of=None if document is lead else lead.id, similarity=similarity)
+        yield StoryMember(
+            id=document.id, story_id=lead.id, copy_kind=kind, copy_of=None if document is lead else lead.id, similarity=similarity
+        )

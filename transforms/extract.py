@@ -266,7 +266,10 @@ def _credit_line(tree: HtmlElement, known: Agencies) -> str | None:
 
 def _in_picture(element: HtmlElement) -> bool:
     around = [element, *element.iterancestors()][:PICTURE_DEPTH]
-    return any(each.tag in {"figure", "figcaption", "picture", "aside"} or _PICTURE_MARK.search((each.get("class") or "").lower()) for each in around)
+    return any(
+        each.tag in {"figure", "figcaption", "picture", "aside"} or _PICTURE_MARK.search((each.get("class") or "").lower())
+        for each in around
+    )
 
 
 def _access(said: Structured, text: str) -> Access:

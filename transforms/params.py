@@ -250,7 +250,9 @@ class Settings(Model):
     @model_validator(mode="after")
     def _contact_reachable(self) -> Self:
         if "@" not in self.contact and "://" not in self.contact:
-            raise ValueError(f"contact: {self.contact!r}: is neither an e-mail address nor a web address: outlets must be able to reach you")
+            raise ValueError(
+                f"contact: {self.contact!r}: is neither an e-mail address nor a web address: outlets must be able to reach you"
+            )
         return self
 
 

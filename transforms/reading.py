@@ -124,7 +124,9 @@ def read_guarded(page: FetchedPage, outlet: Outlet | None, agencies: Mapping[str
         return read_page(page, outlet, agencies=agencies)
     except (ValueError, RecursionError, MemoryError, AttributeError, TypeError, LookupError, AssertionError, ArithmeticError) as error:
         # libraries fail on hostile pages in ways that nobody has listed; the page is kept in the archive and named here
-        return RejectedPage(rejection=Rejection(stage="extract", reason=Reason.EXTRACTION_ERROR, detail=f"{type(error).__name__}: {error}"[:300]))
+        return RejectedPage(
+            rejection=Rejection(stage="extract", reason=Reason.EXTRACTION_ERROR, detail=f"{type(error).__name__}: {error}"[:300])
+        )
 
 
 def annotate_all(

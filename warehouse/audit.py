@@ -80,10 +80,7 @@ def record(connection: Connection, run_id: str, results: Sequence[QualityResult]
     if results:
         connection.executemany(
             "INSERT INTO history.quality_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (run_id, r.suite, r.expectation, r.severity, r.success, r.observed, r.expected, r.failing_rows, r.sample)
-                for r in results
-            ],
+            [(run_id, r.suite, r.expectation, r.severity, r.success, r.observed, r.expected, r.failing_rows, r.sample) for r in results],
         )
 
 

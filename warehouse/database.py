@@ -37,8 +37,7 @@ def sql(name: str) -> str:
 def migrations() -> list[tuple[int, str]]:
     """Number and file name of every migration, in order."""
     names = sorted(entry.name for entry in resources.files("warehouse").joinpath("migrations").iterdir() if entry.name.endswith(".sql"))
-    numbered = [(int(match.group(1)), name) for name in names if (match := _MIGRATION.match(name))]
-    return numbered
+    return [(int(match.group(1)), name) for name in names if (match := _MIGRATION.match(name))]
 
 
 SCHEMA_VERSION = migrations()[-1][0]
@@ -54,7 +53,9 @@ def migrate(connection: Connection) -> int:
     done = {number for (number,) in connection.execute("SELECT number FROM main.migrations").fetchall()}
     newest = max(done, default=0)
     if newest > SCHEMA_VERSION:
-        raise SchemaTooNew(f"the warehouse has schema {newest}, this program knows {SCHEMA_VERSION}: use the version that wrote it, or a newer one")
+        raise SchemaTooNew(
+            f"the warehouse has schema {newest}, this program knows {SCHEMA_VERSION}: use the version that wrote it, or a newer one"
+        )
     for number, name in migrations():
         if number not in done:
             connection.begin()

@@ -85,7 +85,9 @@ def collection_state(connection: Connection) -> CollectionState:
     for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts in connection.execute(
         sql("statements/pending_items.sql")
     ).fetchall():
-        link = ArticleLink(url=url, title=title, published_at=published_at, published_raw=raw, authors=tuple(authors or ()), language=language)
+        link = ArticleLink(
+            url=url, title=title, published_at=published_at, published_raw=raw, authors=tuple(authors or ()), language=language
+        )
         pending.setdefault(outlet_id, []).append(
             PendingItem(item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts)
         )
@@ -182,7 +184,10 @@ def start_run(connection: Connection, run_id: str, command: str, started_at: dat
     """Open a run; runs that never ended are marked, since only one process can hold the warehouse."""
     with transaction(connection):
         connection.execute(
-            "UPDATE history.runs SET status = 'interrupted', detail = 'ended without a word; its work was taken over' WHERE status = 'running' AND run_id <> ?",
+            """
+            UPDATE history.runs SET status = 'interrupted', detail = 'ended without a word; its work was taken over'
+            WHERE status = 'running' AND run_id <> ?
+            """,
             [run_id],
         ).fetchall()
         connection.execute(

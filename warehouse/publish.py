@@ -138,7 +138,14 @@ def _find_stories(connection: Connection) -> None:
     ]
     position = {document.id: place for place, document in enumerate(sorted(documents, key=publication_order))}
     members = [
-        {"article_id": m.id, "story_id": m.story_id, "copy_kind": m.copy_kind, "copy_of": m.copy_of, "similarity": m.similarity, "position": position[m.id]}
+        {
+            "article_id": m.id,
+            "story_id": m.story_id,
+            "copy_kind": m.copy_kind,
+            "copy_of": m.copy_of,
+            "similarity": m.similarity,
+            "position": position[m.id],
+        }
         for m in find_stories(documents)
     ]
     connection.register("member_rows", pl.DataFrame(members, schema=frames.STORY_MEMBERS).to_arrow())

@@ -25,13 +25,11 @@ def served(config: Path) -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
     """Name → (cron line and zone of each schedule, values of the parameters)."""
     from flows.serve import deployments
 
-    return {
-        f"{made.flow_name}/{made.name}": (
-            [(each.schedule.cron, each.schedule.timezone) for each in made.schedules or []],
-            list(made.parameters.values()),
-        )
-        for made in deployments(load_environment(config))
-    }
+    found = {}
+    for made in deployments(load_environment(config)):
+        when = [(each.schedule.cron, each.schedule.timezone) for each in made.schedules or []]
+        found[f"{made.flow_name}/{made.name}"] = (when, list(made.parameters.values()))
+    return found
 
 
 def test_the_schedules_are_those_of_the_configuration(minimal_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

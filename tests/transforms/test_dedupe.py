@@ -25,7 +25,10 @@ def story(*documents: Document) -> dict[str, StoryMember]:
 
 def test_the_same_words_are_an_exact_copy_whatever_case_and_punctuation() -> None:
     text = " ".join(prose(1))
-    found = story(Document(id="a", text=text, published_at=NOON), Document(id="b", text=text.upper().replace(".", " !"), published_at=NOON + timedelta(hours=1)))
+    found = story(
+        Document(id="a", text=text, published_at=NOON),
+        Document(id="b", text=text.upper().replace(".", " !"), published_at=NOON + timedelta(hours=1)),
+    )
     assert (found["a"].copy_kind, found["a"].copy_of) == ("original", None)
     assert (found["b"].copy_kind, found["b"].copy_of, found["b"].similarity) == ("exact", "a", 1.0)
 
@@ -49,7 +52,12 @@ def test_a_credited_near_copy_of_another_outlet_is_syndicated() -> None:
 
 
 def test_different_reports_stay_apart_and_empty_texts_too() -> None:
-    found = story(Document(id="a", text=" ".join(prose(5))), Document(id="b", text=" ".join(prose(6))), Document(id="c", text=""), Document(id="d", text="  "))
+    found = story(
+        Document(id="a", text=" ".join(prose(5))),
+        Document(id="b", text=" ".join(prose(6))),
+        Document(id="c", text=""),
+        Document(id="d", text="  "),
+    )
     assert {member.copy_kind for member in found.values()} == {"original"}
 
 

@@ -4,7 +4,7 @@ It holds what life holds: an outage, partial and archive days, zeros, a wire sto
 Run as a program it writes the file to the path given, to be looked at.
 """
 
-# ruff: noqa: E501, RUF001 (the rows are sentences)
+# ruff: noqa: E501 (the rows are sentences)
 
 from __future__ import annotations
 

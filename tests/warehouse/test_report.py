@@ -1,6 +1,6 @@
 """The report: the period, the questions, and the page that a reader opens."""
 
-# ruff: noqa: E501, RUF001 (tables of rows, and the dash that a reader sees)
+# ruff: noqa: E501 (tables of rows, and the dash that a reader sees)
 
 from __future__ import annotations
 

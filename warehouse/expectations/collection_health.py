@@ -7,7 +7,11 @@ from great_expectations.expectations.expectation import Expectation
 from warehouse.expectations._common import between, one_of, unique
 
 TABLE = "published.collection_health"
-COLUMNS = "outlet_id, day, status, discovered, discovered - known - new - rejected - failed AS unexplained, failed, CASE WHEN discovered > 0 THEN failed / discovered END AS share_failed"
+COLUMNS = """
+    outlet_id, day, status, discovered, failed,
+    discovered - known - new - rejected - failed AS unexplained,
+    CASE WHEN discovered > 0 THEN failed / discovered END AS share_failed
+"""
 
 
 def expectations() -> list[Expectation]:

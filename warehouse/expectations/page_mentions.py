@@ -8,7 +8,8 @@ from warehouse.expectations._common import between, one_of, present, unique
 
 TABLE = "staging.page_mentions"
 COLUMNS = """
-    fetch_id, watchlist_id, candidate_id, field, char_start, char_end, surface, rule, char_end - char_start AS width, length(sentence) AS sentence_length,
+    fetch_id, watchlist_id, candidate_id, field, char_start, char_end, surface, rule, char_end - char_start AS width,
+    length(sentence) AS sentence_length,
     instr(sentence, surface) AS place_in_sentence
 """
 

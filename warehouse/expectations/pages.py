@@ -19,7 +19,9 @@ COLUMNS = """
     (title LIKE '%�%' OR text LIKE '%�%')::INTEGER AS undecodable,
     CASE WHEN rejected_reason IS NULL THEN (published_on IS NULL)::INTEGER END AS undated,
     CASE WHEN rejected_reason IS NULL THEN (language IS NULL)::INTEGER END AS unnamed_language,
-    CASE WHEN rejected_reason IS NULL THEN published_on IS NULL OR published_on >= DATE '1990-01-01' ELSE true END::INTEGER AS plausible_date
+    CASE
+        WHEN rejected_reason IS NULL THEN published_on IS NULL OR published_on >= DATE '1990-01-01' ELSE true
+    END::INTEGER AS plausible_date
 """
 
 
