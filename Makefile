@@ -26,10 +26,10 @@ demo: .venv/.installed ## the whole pipeline on the sample newsroom, offline
 	$(RUN)/python -m demo.replay
 
 test: .venv/.test-installed ## tests that need nothing but this and loopback
-	$(RUN)/python -m pytest -m "not system"
+	$(RUN)/python -m pytest -n 2 --dist loadfile -m "not system"
 
 test-all: .venv/.test-installed lint ## all tests, with system packages where they are there; every skip is named
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.test-installed ## style, types, layers, declared dependencies
 	$(RUN)/ruff check .

@@ -210,10 +210,12 @@ def dedupe(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit. Without ``arguments`` it is the whole of this process."""
+    if arguments is not None:
+        sys.exit(call(arguments))
     from flows.environment import leave
 
-    leave(call(list(sys.argv[1:] if arguments is None else arguments)))
+    leave(call(sys.argv[1:]))
 
 
 def call(arguments: Sequence[str]) -> int:

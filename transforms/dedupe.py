@@ -1,9 +1,9 @@
 """Which texts are copies of one another, and which of them leads.
 
 Judged on the words of the body alone: case-folded runs of letters and digits, in shingles of five words (Broder 1997, "On the
-resemblance and containment of documents"). Two texts are copies when they share enough shingles (:data:`MIN_RESEMBLANCE`), or when nearly all of the
-shorter one stands in the longer one (:data:`MIN_CONTAINMENT`: a wire story under a local first paragraph). A story is whatever a chain of
-such pairs joins. Headlines, dates and outlets decide who leads, never who belongs.
+resemblance and containment of documents"). Two texts are copies when they share enough shingles (:data:`MIN_RESEMBLANCE`), or when
+nearly all of the shorter one stands in the longer one (:data:`MIN_CONTAINMENT`: a wire story under a local first paragraph). A story is
+whatever a chain of such pairs joins. Headlines, dates and outlets decide who leads, never who belongs.
 """
 
 from __future__ import annotations

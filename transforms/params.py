@@ -5,6 +5,7 @@ Each model refuses keys that it does not know: an unknown word is a mistake to b
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -60,6 +61,13 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _cron(value: str) -> str:
+    if len(value.split()) != 5 or not re.fullmatch(r"[0-9A-Za-z*/,\-# ]+", value):
+        raise ValueError("is not a cron line of five fields, such as 17 */3 * * *")
+    return value
+
+
+Cron = Annotated[str, AfterValidator(_cron)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$"), AfterValidator(_language)]  # ISO 639-1
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -205,8 +213,8 @@ class Corrections(Model):
 class Schedule(Model):
     """Cron lines (five fields) and the time zone they are read in."""
 
-    collect: str = "17 */3 * * *"  # a full pass
-    report: str = "30 7 * * 1"  # the report of the week before
+    collect: Cron = "17 */3 * * *"  # a full pass
+    report: Cron = "30 7 * * 1"  # the report of the week before
     timezone: TimeZone = "Europe/Brussels"
 
 
