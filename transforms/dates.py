@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from transforms.records import ArticleLink, DatePrecision
 
+MIN_DATELINE_CHARS, MAX_DATELINE_CHARS, MAX_DATELINE_PARTS = 6, 80, 6  # of a line that is a date and little else
 FUTURE_SLACK = timedelta(days=1)  # clocks and zones differ; later than this after the fetch is no publication date
 # Meta names that mean first publication, the surest first. Compared in lower case, with ":" "_" "-" and blanks taken out.
 PUBLISHED_META = (
@@ -159,6 +160,9 @@ def decide(evidence: Sequence[Evidence], modified: Stamp | None, zone: tzinfo | 
         modified_at = _utc(_moment(modified, local))
     trusted = [item for item in evidence if _trusted(item.stamp, fetched_at)]
     if not trusted:
+        # a date that has not come yet is kept, so that the article is listed as such and in no count
+        trusted = [item for item in evidence if item.stamp.day >= EARLIEST][:1]
+    if not trusted:
         return Dating(modified_at=modified_at)
     best = trusted[0]
     if _only_day(best.stamp):
@@ -167,8 +171,6 @@ def decide(evidence: Sequence[Evidence], modified: Stamp | None, zone: tzinfo | 
             return Dating(published_on=best.stamp.day, modified_at=modified_at, source=best.source, precision="day")
         best = timed
     moment = _moment(best.stamp, local)
-    if moment > fetched_at + FUTURE_SLACK:
-        return Dating(modified_at=modified_at)
     return Dating(
         published_at=_utc(moment),
         published_on=_day(best.stamp, local, zone),
@@ -205,25 +207,48 @@ def modification(page: Structured) -> Stamp | None:
 def date_page(
     page: Structured, tree: HtmlElement | None, link: ArticleLink | None, url: str, *, zone: tzinfo | None, fetched_at: datetime
 ) -> Dating:
-    """The date of a page. htmldate, slow and fond of guessing, is asked only where nothing else speaks; ``tree`` None leaves it out."""
+    """The date of a page.
+
+    htmldate, slow and fond of guessing, is asked only where nothing speaks, not where what speaks cannot be believed; and only for what
+    the markup calls a date: a year in a footer or a day in the prose is none. ``tree`` None leaves it out.
+    """
     evidence = gather(page, link, url)
     modified = modification(page)
     verdict = decide(evidence, modified, zone, fetched_at)
-    if verdict.precision != "none" or tree is None:
+    if evidence or tree is None:
         return verdict
-    guess = _visible(tree, url, fetched_at)
+    guess = _visible(tree, url, fetched_at, in_text=False)
+    if guess is None:
+        guess = _visible(tree, url, fetched_at, in_text=True)
+        guess = guess if guess is not None and _stands_alone(tree, guess.day) else None
     if guess is None or (modified is not None and guess.day == modified.day):  # htmldate takes the last change where it finds no other
         return verdict
     return decide([Evidence(source="text", stamp=guess)], modified, zone, fetched_at)
 
 
-def _visible(tree: HtmlElement, url: str, fetched_at: datetime) -> Stamp | None:
+def _stands_alone(tree: HtmlElement, day: date) -> bool:
+    """Whether that day is written out in a short line of its own outside the footer, as datelines are.
+
+    htmldate also makes days out of a year in a copyright line and of dates that the prose is about; neither says when the article came out.
+    """
+    for element in tree.iter("p", "div", "span", "li", "td", "dd", "small", "em", "b", "strong", "time", "font", "h4", "h5", "h6"):
+        words = " ".join("".join(element.itertext()).split()) if len(element) <= MAX_DATELINE_PARTS else ""
+        if not MIN_DATELINE_CHARS <= len(words) <= MAX_DATELINE_CHARS or "©" in words:
+            continue
+        stamp = read_date(words)
+        if stamp is not None and stamp.day == day and not any(above.tag == "footer" for above in element.iterancestors()):
+            return True
+    return False
+
+
+def _visible(tree: HtmlElement, url: str, fetched_at: datetime, *, in_text: bool) -> Stamp | None:
+    """What htmldate finds in what the markup calls a date, or ``in_text`` anywhere."""
     try:
         found = find_date(
             tree,
             url=url,
             original_date=True,
-            extensive_search=True,
+            extensive_search=in_text,
             min_date=EARLIEST.isoformat(),
             max_date=(fetched_at + FUTURE_SLACK).date().isoformat(),
         )

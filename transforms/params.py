@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]  # ISO 3166 alpha-2
 NAMED_LANGUAGES = {"nb": "no", "nn": "no"}
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 
 
 def _language(value: str) -> str:
+    if value not in _codes()[1] | NAMED_LANGUAGES.keys():
+        raise ValueError("is not an ISO 639-1 language code of two small letters, such as nl")
     return NAMED_LANGUAGES.get(value, value)
 
 
@@ -27,6 +30,23 @@ def _language(value: str) -> str:
 def _timezones() -> frozenset[str]:
     # walks a folder tree; names without a region ("localtime", "Factory") mean something else on every machine
     return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
+@lru_cache(maxsize=1)
+def _codes() -> tuple[frozenset[str], frozenset[str]]:
+    """Two-letter codes of countries and of languages, from CLDR without its codes for anything else (EU, ZZ …)."""
+    english = Locale("en")
+    countries, languages = ([str(code) for code in codes] for codes in (english.territories, english.languages))
+    return (
+        frozenset(code for code in countries if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES),
+        frozenset(code for code in languages if len(code) == 2),
+    )
+
+
+def _country(value: str) -> str:
+    if value not in _codes()[0]:
+        raise ValueError("is not an ISO 3166 country code of two capitals, such as NL or GB (not UK)")
+    return value
 
 
 def _timezone(value: str) -> str:
@@ -68,7 +88,8 @@ def _cron(value: str) -> str:
 
 
 Cron = Annotated[str, AfterValidator(_cron)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$"), AfterValidator(_language)]  # ISO 639-1
+Country = Annotated[str, AfterValidator(_country)]  # ISO 3166 alpha-2
+Language = Annotated[str, AfterValidator(_language)]  # ISO 639-1
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
@@ -87,7 +108,7 @@ class Crawl(Model):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0  # for one request in all, redirects included
     max_page_bytes: Annotated[int, Field(ge=1024, le=200_000_000)] = 10_000_000  # after decompression
     max_feed_bytes: Annotated[int, Field(ge=1024, le=200_000_000)] = 5_000_000  # 5 MB of HTML keep a feed parser busy for 7 s
-    poll_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60  # a feed is not due again before
+    poll_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0  # a feed is not due again before; by default the schedule decides
     attempts: Annotated[int, Field(ge=1, le=10)] = 3  # runs in which an item with a passing fault is tried
     max_items_per_run: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000  # the rest is taken in later runs
     exclude_paths: Strings = ()  # prefixes of URL paths that are not news, such as /shop/
@@ -286,6 +307,9 @@ class Configuration(Model):
                 if candidate.id in lists:
                     raise ValueError(f"watch lists {lists[candidate.id]} and {watchlist.id} both hold the candidate {candidate.id}")
                 lists[candidate.id] = watchlist.id
+        unknown = sorted({entry.candidate_id for entry in self.corrections.suppress} - lists.keys())
+        if unknown:
+            raise ValueError(f"corrections.toml: suppress: candidate_id: {', '.join(unknown)} stands on no watch list")
         return self
 
 

@@ -190,7 +190,7 @@ CREATE TABLE collection_health (
 COMMENT ON TABLE collection_health IS 'How well a day is covered. Grain: outlet and publication day. discovered = new + known + rejected + failed.';
 COMMENT ON COLUMN collection_health.outlet_id IS 'The outlet, see outlets.';
 COMMENT ON COLUMN collection_health.day IS 'Publication day in the outlet''s time zone.';
-COMMENT ON COLUMN collection_health.status IS 'complete: polls leave no gap; partial: something is known, something may be missing; outage, blocked, not_due: nothing is known; archive: filled from WARC files that are not own polling.';
+COMMENT ON COLUMN collection_health.status IS 'complete: polls leave no gap, and what they listed was received or is gone; partial: something is known, something may be missing; outage, blocked, not_due: nothing is known; archive: filled from WARC files that are not own polling.';
 COMMENT ON COLUMN collection_health.reason IS 'Why the day is not complete.';
 COMMENT ON COLUMN collection_health.discovered IS 'Items of that day: by the article''s date, else the source''s, else the day of discovery.';
 COMMENT ON COLUMN collection_health.known IS 'Of those: further URLs of articles that were known already.';

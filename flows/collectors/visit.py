@@ -35,7 +35,10 @@ PASSING = frozenset(
         Reason.PROTOCOL,
     }
 )  # fmt: skip
-FAULTS_IN_A_ROW = 3  # passing faults after which an outlet is left alone for this pass
+# Of these, the ones that speak of the whole host; a broken page or an error of its own says nothing about the next.
+HOST_FAULTS = frozenset({Reason.TIMEOUT, Reason.CONNECTION, Reason.DNS, Reason.TLS, Reason.RATE_LIMITED})
+FAULTS_IN_A_ROW = 5  # such faults after which an outlet is left alone for this pass
+SERVICE_UNAVAILABLE = 503
 LONG_WAIT = 60.0  # seconds of Retry-After beyond which the rest of the outlet waits for the next pass
 MAX_CHILD_SITEMAPS = 10  # of a sitemap index, newest first, in one poll
 MAX_SITEMAP_FETCH_BYTES = discover.MAX_SITEMAP_BYTES
@@ -85,7 +88,7 @@ class _Streak:
 
     def note(self, answer: FetchResult | FetchFailure) -> None:
         """Count what came of an article."""
-        if not isinstance(answer, FetchFailure) or answer.reason not in PASSING:
+        if not isinstance(answer, FetchFailure) or not (answer.reason in HOST_FAULTS or answer.status == SERVICE_UNAVAILABLE):
             self.faults = 0
             return
         self.faults += 1

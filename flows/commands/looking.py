@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REPORT_FORMATS = ("html", "xlsx", "csv", "parquet", "json", "pdf")
 _SIGNS = {"complete": "█", "partial": "▒", "archive": "▤", "outage": "✗", "blocked": "⊘", "not_due": "·"}
 _MAX_TABLE_ROWS = 1_000
+_MAX_CELL = 120  # characters in a table on the terminal; the other formats give all
 
 
 class ProbesFailed(Exception):
@@ -189,7 +190,12 @@ def _frame_table(frame: pl.DataFrame) -> Table:
     for name, kind in frame.schema.items():
         table.add_column(escape(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in frame.head(_MAX_TABLE_ROWS).iter_rows():
-        table.add_row(*("NULL" if value is None else escape(str(value)) for value in row))
+        table.add_row(*("NULL" if value is None else escape(_clipped(value)) for value in row))
     if frame.height > _MAX_TABLE_ROWS:
         table.caption = f"the first {_MAX_TABLE_ROWS} of {frame.height} rows; --format csv gives all"
     return table
+
+
+def _clipped(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= _MAX_CELL else text[: _MAX_CELL - 1] + "…"

@@ -17,8 +17,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from flows.backfill import OK_STATUS
 from flows.cli import BadUsage
 from flows.collectors.archive import ArchivedPage, iterate_pages
+from flows.collectors.client import status_reason
 from flows.configuration import load_configuration, load_watchlist
 from flows.environment import clock
 from transforms.params import Outlet
@@ -161,7 +163,9 @@ def _pages(source: str, url: str | None) -> Iterator[_Input]:
         for found in iterate_pages(Path(source)):
             name = f"{source}#{found.record_id or found.offset}"
             page: FetchedPage | Rejection
-            if isinstance(found, ArchivedPage):
+            if isinstance(found, ArchivedPage) and found.status not in OK_STATUS:
+                page = Rejection(stage="fetch", reason=status_reason(found.status), detail=f"HTTP {found.status}")
+            elif isinstance(found, ArchivedPage):
                 page = FetchedPage(
                     url=found.url, final_url=found.url, content=found.content, content_type=found.content_type, fetched_at=found.fetched_at
                 )

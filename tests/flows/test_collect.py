@@ -206,7 +206,7 @@ def test_links_that_are_not_asked_for(tmp_path: Path) -> None:
 
 def test_what_is_known_or_not_due_is_not_asked_again(tmp_path: Path) -> None:
     with HostileServer({"/feed": hostile.conditional(rss("/a", "/b"), "application/rss+xml", '"1"'), "/b": hostile.answer(PAGE)}) as server:
-        one = outlet(server)
+        one = outlet(server, crawl={"poll_minutes": 60})
         key = ("daily", server.url("/feed"))
         long_ago = SourceState(last_polled_at=NOW - timedelta(hours=7), last_answered_at=NOW - timedelta(hours=8))
         known = {"daily": {urls.item_id("daily", server.url("/a")): NOW - timedelta(hours=8)}}
@@ -238,11 +238,18 @@ def test_waiting_items_are_tried_until_their_attempts_are_used_up(tmp_path: Path
 
 
 def test_an_outlet_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
-    paths = [f"/{n}" for n in range(6)]
+    paths = [f"/{n}" for n in range(8)]
+    with HostileServer({"/feed": feed(*paths)} | {path: hostile.answer(status="503 Oh") for path in paths}) as server:
+        run = Run(tmp_path, [outlet(server)])
+        assert sum(server.asked(path) for path in paths) == 5
+    assert [(f["reason"], f["attempt"]) for f in run.fetches] == [("server_error", 1)] * 5 + [("outlet_unavailable", 0)] * 3
+
+
+def test_errors_of_single_pages_do_not_speak_for_the_outlet(tmp_path: Path) -> None:
+    paths = [f"/{n}" for n in range(8)]
     with HostileServer({"/feed": feed(*paths)} | {path: hostile.answer(status="500 Oh") for path in paths}) as server:
         run = Run(tmp_path, [outlet(server)])
-        assert sum(server.asked(path) for path in paths) == 3
-    assert [(f["reason"], f["attempt"]) for f in run.fetches] == [("server_error", 1)] * 3 + [("outlet_unavailable", 0)] * 3
+    assert [f["reason"] for f in run.fetches] == ["server_error"] * 8
 
 
 def test_a_long_retry_after_ends_the_outlets_pass(tmp_path: Path) -> None:

@@ -199,3 +199,22 @@ def test_one_watch_list(minimal_config: Path) -> None:
     write(minimal_config, LIST_FILE, WATCHLIST.replace('"nato-secretary-general-2024"', '"nato"'))
     with pytest.raises(ConfigurationError, match="id"):
         load_watchlist(minimal_config, "nato-secretary-general-2024")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("country", "UK"), ("country", "XX"), ("country", "EU"), ("language", "xx"), ("timezone", "localtime")]
+)
+def test_codes_that_nobody_has_are_named(minimal_config: Path, key: str, value: str) -> None:
+    path = minimal_config / "outlets" / "dutchnews.toml"
+    lines = [f'{key} = "{value}"' if line.startswith(f"{key} ") else line for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=rf"dutchnews\.toml: {key}: '{value}'"):
+        load_configuration(minimal_config)
+
+
+def test_a_correction_for_nobody_is_an_error(minimal_config: Path) -> None:
+    (minimal_config / "corrections.toml").write_text(
+        '[[suppress]]\narticle_id = "0123456789abcdef"\ncandidate_id = "mark-rute"\nreason = "a namesake"\n', encoding="utf-8"
+    )
+    with pytest.raises(ConfigurationError, match=r"corrections\.toml: suppress: candidate_id: mark-rute"):
+        load_configuration(minimal_config)

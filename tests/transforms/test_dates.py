@@ -123,10 +123,30 @@ def test_another_statement_lends_its_time_to_a_day() -> None:
     assert (verdict.source, verdict.precision) == ("meta", "second")
 
 
-@pytest.mark.parametrize("value", ["1970-01-01T00:00:00Z", "2031-01-01T10:00:00Z", "1980-05-05", "0001-01-01T00:00:00"])
+@pytest.mark.parametrize("value", ["1970-01-01T00:00:00Z", "1980-05-05", "0001-01-01T00:00:00"])
 def test_dates_that_nobody_should_believe(value: str) -> None:
     assert dated(ld(value)).precision == "none"
     assert dated(ld(value) + '<meta name="date" content="2024-07-02T10:00:00Z">').published_on == date(2024, 7, 2)
+
+
+def test_a_date_to_come_is_kept_where_nothing_better_is_said() -> None:
+    """So that the article is listed as ``future`` and in no count; a guess would put it on some past day."""
+    assert dated(ld("2031-01-01T10:00:00Z"), body="<p>Copyright 2024</p><p>He came on 3 June 2024 and left.</p>").published_on == date(
+        2031, 1, 1
+    )
+    assert dated(ld("2031-01-01T10:00:00Z") + '<meta name="date" content="2024-07-02T10:00:00Z">').published_on == date(2024, 7, 2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Bread is dearer.</p><footer>Copyright 2024 The Ledger</footer>",
+        "<p>Bread is dearer.</p><p>© 2024 The Ledger. All rights reserved.</p>",
+        "<p>The mayor said on 12 May 2023 that bread would be dearer, and that nobody had asked her why it should not be.</p>",
+    ],
+)
+def test_a_year_in_a_footer_or_a_day_in_the_prose_is_no_date(body: str) -> None:
+    assert dated("", body=body).precision == "none"
 
 
 def test_first_publication_and_not_the_last_change() -> None:

@@ -63,6 +63,21 @@ def test_an_outage_without_overlap_is_a_gap(world: World) -> None:
     }  # fmt: skip
 
 
+def test_what_was_listed_and_could_not_be_fetched_is_unknown(world: World) -> None:
+    world.record(*steady(1), poll("2024-07-02 12:00", known=1, items=["wall", "gone"]), *steady(3, 4))
+    world.record(
+        fetch("wall", "2024-07-02 12:01", "failed", reason="forbidden"), fetch("gone", "2024-07-02 12:01", "failed", reason="not_found")
+    )
+    assert statuses(world)["02"] == "partial"
+    assert reasons(world)["02"] == "forbidden"
+
+
+def test_what_was_listed_and_is_gone_is_known(world: World) -> None:
+    world.record(*steady(1), poll("2024-07-02 12:00", known=1, items=["gone"]), *steady(3, 4))
+    world.record(fetch("gone", "2024-07-02 12:01", "failed", reason="not_found"))
+    assert statuses(world)["02"] == "complete"
+
+
 def test_not_modified_leaves_no_gap(world: World) -> None:
     world.record(poll("2024-07-01 06:00"), poll("2024-07-04 06:00", "not_modified"))
     assert statuses(world) == {"01": "partial", "02": "complete", "03": "complete", "04": "partial"}

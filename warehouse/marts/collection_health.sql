@@ -1,7 +1,8 @@
 -- Grain: outlet and publication day. Reads: outlet_days, collection.polls, collection.items, collection.fetches, core.pages, articles.
 -- A day is complete when successful polls leave no gap over the whole of it. Two successful polls of a source leave none when the later one was
 -- answered "not modified" or lists an item that was known at the earlier one; a sitemap also covers the time back to the oldest date that it lists.
--- Nothing before an outlet's first poll counts as covered.
+-- Nothing before an outlet's first poll counts as covered. Articles that were listed and could not be fetched (a bot wall, time-outs), other than
+-- those that are gone, make their day partial: what they say is not known.
 WITH successes AS (
     SELECT
         outlet_id, source_url, source_kind, polled_at, oldest_listed_at,
@@ -91,7 +92,7 @@ failures AS (
 
 -- every item and archived response with its last attempt and what became of it
 last_fetches AS (
-    SELECT item_id, fetch_id, outlet_id, result
+    SELECT item_id, fetch_id, outlet_id, result, reason
     FROM warehouse.collection.fetches
     QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY fetched_at DESC, fetch_id DESC) = 1
 ),
@@ -103,6 +104,7 @@ entered AS (
         coalesce(items.first_seen_at, pages.first_seen_at, own.fetched_at) AS first_seen_at,
         items.published_at AS listed_at,
         fetches.result,
+        fetches.reason,
         pages.article_id,
         pages.rejected_reason,
         articles.published_on
@@ -120,6 +122,7 @@ ended AS (
             published_on, (listed_at AT TIME ZONE timezone)::DATE, (first_seen_at AT TIME ZONE timezone)::DATE
         ) AS day,
         result = 'fetched' AS was_fetched,
+        coalesce(reason, 'not_fetched') AS unreached,
         CASE
             WHEN article_id IS NOT NULL AND rejected_reason IS NULL
                 THEN
@@ -141,7 +144,8 @@ counted AS (
         count(*) FILTER (was_fetched) AS fetched,
         count(*) FILTER (ended_as = 'new') AS new,
         count(*) FILTER (ended_as = 'rejected') AS rejected,
-        count(*) FILTER (ended_as = 'failed') AS failed
+        count(*) FILTER (ended_as = 'failed') AS failed,
+        mode(unreached ORDER BY unreached) FILTER (ended_as = 'failed' AND unreached <> 'not_found') AS unreached
     FROM ended
     GROUP BY outlet_id, day
 ),
@@ -150,19 +154,20 @@ judged AS (
     SELECT
         days.outlet_id, days.day,
         CASE
-            WHEN is_whole THEN 'complete'
-            WHEN is_touched OR has_own_article THEN 'partial'
+            WHEN is_whole AND unreached IS NULL THEN 'complete'
+            WHEN is_whole OR is_touched OR has_own_article THEN 'partial'
             WHEN in_archive THEN 'archive'
             WHEN all_blocked THEN 'blocked'
             WHEN failed_polls > 0 THEN 'outage'
             ELSE 'not_due'
         END AS status,
-        failures.reason AS failure,
+        coalesce(CASE WHEN is_whole THEN unreached END, failures.reason) AS failure,
         days.starts_at < since.outlet_since AS before_first_poll,
         days.ends_at > until.last_poll AS open
     FROM outlet_days AS days
     LEFT JOIN coverage USING (outlet_id, day)
     LEFT JOIN failures USING (outlet_id, day)
+    LEFT JOIN counted USING (outlet_id, day)
     LEFT JOIN (SELECT outlet_id, min(polled_at) AS outlet_since FROM warehouse.collection.polls GROUP BY outlet_id) AS since USING (outlet_id)
     LEFT JOIN (SELECT outlet_id, max(polled_at) AS last_poll FROM warehouse.collection.polls GROUP BY outlet_id) AS until USING (outlet_id)
 )
