@@ -17,7 +17,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 NAMED_LANGUAGES = {"nb": "no", "nn": "no"}
-_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+RESERVED_COUNTRIES = {"UK": "GB"}  # ISO 3166 reserves UK for the country whose code is GB
+_USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")  # ISO 3166-1, 8.1.3: free for users' own purposes
+_NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN"})
 
 
 def _language(value: str) -> str:
@@ -44,8 +46,9 @@ def _codes() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _country(value: str) -> str:
-    if value not in _codes()[0]:
-        raise ValueError("is not an ISO 3166 country code of two capitals, such as NL or GB (not UK)")
+    value = RESERVED_COUNTRIES.get(value, value)
+    if value not in _codes()[0] and not _USER_ASSIGNED.fullmatch(value):
+        raise ValueError("is not an ISO 3166 country code of two capitals, such as NL or GB")
     return value
 
 

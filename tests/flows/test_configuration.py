@@ -201,9 +201,10 @@ def test_one_watch_list(minimal_config: Path) -> None:
         load_watchlist(minimal_config, "nato-secretary-general-2024")
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("country", "UK"), ("country", "XX"), ("country", "EU"), ("language", "xx"), ("timezone", "localtime")]
-)
+NOBODYS = [("country", "UU"), ("country", "nl"), ("country", "EU"), ("language", "xx"), ("timezone", "localtime")]
+
+
+@pytest.mark.parametrize(("key", "value"), NOBODYS)
 def test_codes_that_nobody_has_are_named(minimal_config: Path, key: str, value: str) -> None:
     path = minimal_config / "outlets" / "dutchnews.toml"
     lines = [f'{key} = "{value}"' if line.startswith(f"{key} ") else line for line in path.read_text(encoding="utf-8").splitlines()]
@@ -218,3 +219,9 @@ def test_a_correction_for_nobody_is_an_error(minimal_config: Path) -> None:
     )
     with pytest.raises(ConfigurationError, match=r"corrections\.toml: suppress: candidate_id: mark-rute"):
         load_configuration(minimal_config)
+
+
+def test_uk_is_read_as_gb(minimal_config: Path) -> None:
+    path = minimal_config / "outlets" / "dutchnews.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('country = "NL"', 'country = "UK"'), encoding="utf-8")
+    assert load_configuration(minimal_config).outlets[0].country == "GB"
