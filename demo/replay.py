@@ -48,10 +48,9 @@ def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime =
 def _played_until(published: Path) -> datetime | None:
     if not published.is_file():
         return None
-    from warehouse.query import run_query
+    from warehouse.query import as_of
 
-    moment: datetime | None = run_query(published, "SELECT as_of FROM snapshot").item()
-    return moment
+    return as_of(published)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -124,7 +124,7 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
     Raises:
         RunRefused: a critical expectation failed; the batch stays in staging for inspection.
     """
-    reader = _reader(environment)
+    reader = build_reader(environment.configuration)
     with open_warehouse(environment.warehouse) as connection:
         load.load_journals(connection, environment.archive)
         load.replace_configuration(connection, environment.configuration)
@@ -217,17 +217,6 @@ def _read_one(task: tuple[PageToRead, dict[str, Any], str], reader: Reader) -> R
     found = read_response(Path(archive) / row["warc_file"], row["warc_offset"])  # an absolute path of a backfill stands for itself
     page: FetchedPage | Rejection = load.fetched_page(row, found.content) if isinstance(found, ArchivedPage) else found
     return read(entry, page, reader)
-
-
-_readers: dict[str, Reader] = {}  # of this process: the configuration's hash → what was compiled from it; one at a time
-
-
-def _reader(environment: Environment) -> Reader:
-    """Compiling watch lists takes a second or two, and each pass of a run needs them."""
-    if environment.config_hash not in _readers:
-        _readers.clear()
-        _readers[environment.config_hash] = build_reader(environment.configuration)
-    return _readers[environment.config_hash]
 
 
 _worker_reader: list[Reader] = []  # of this process, filled once at its start

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from warehouse.database import open_published
+from warehouse.database import open_published, sql
 
 
 class QueryError(Exception):
     """The query is wrong, or asks for something that is not allowed here."""
+
+
+def as_of(published: Path) -> datetime | None:
+    """The moment that the published counts speak of; None where nothing has been collected. Raises FileNotFoundError."""
+    moment: datetime | None = run_query(published, sql("statements/as_of_published.sql")).item()
+    return moment
 
 
 def run_query(published: Path, query: str) -> pl.DataFrame:

@@ -131,10 +131,10 @@ def check(config: Path, *, live: bool) -> None:
 
 
 def _last_whole_week(published: Path) -> str:
-    from warehouse.query import run_query
+    from warehouse.query import as_of
 
-    as_of = run_query(published, "SELECT as_of FROM snapshot").item()
-    day: date = (as_of.date() if as_of else date.min + timedelta(days=7)) - timedelta(days=7)
+    moment = as_of(published)
+    day: date = (moment.date() if moment else date.min + timedelta(days=7)) - timedelta(days=7)
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
