@@ -85,6 +85,10 @@ def expected_articles(facts: Facts) -> Table:
     }
 
 
+def expected_versions(facts: Facts) -> Table:
+    return {key: {"changed": list(a.versions)} for key, a in facts.published.items() if a.versions}
+
+
 def expected_mentions(facts: Facts) -> Table:
     return {
         f"{key} {m.candidate}": {"mention_count": m.count, "spans": m.count, "in_title": m.in_title, "in_race": m.in_race}
@@ -127,9 +131,9 @@ def _ids(con: duckdb.DuckDBPyConnection, keys: Mapping[str, str]) -> dict[str | 
 
 
 def published_outcomes(con: duckdb.DuckDBPyConnection, keys: Mapping[str, str]) -> Table:
-    """What became of every item in the end: all its outcomes, without those that only put it off (unless there are no others)."""
+    """What became of every new item in the end: all its outcomes, without those that only put it off (unless there are no others)."""
     ends: dict[str, list[str]] = {}
-    for r in _rows(con, "SELECT outlet_id, url, outcome, reason FROM outcomes ORDER BY url, outcome, reason"):
+    for r in _rows(con, "SELECT outlet_id, url, outcome, reason FROM outcomes WHERE visit = 0 ORDER BY url, outcome, reason"):
         ends.setdefault(keys.get(r["url"], str(r["url"])), []).append(f"{r['outcome']}:{r['reason']}" if r["reason"] else r["outcome"])
     final = {key: [e for e in all_ends if not e.startswith("deferred")] or all_ends[:1] for key, all_ends in ends.items()}
     return {key: {"outcome": ", then ".join(them)} for key, them in final.items()}
@@ -149,6 +153,12 @@ def published_articles(con: duckdb.DuckDBPyConnection, keys: Mapping[str, str]) 
         key = str(ids[r["article_id"]])
         table[key if key not in table else f"{key} (again, as {r['article_id']})"] = r
     return table
+
+
+def published_versions(con: duckdb.DuckDBPyConnection, keys: Mapping[str, str]) -> Table:
+    ids = _ids(con, keys)
+    rows = _rows(con, "SELECT article_id, list(changed ORDER BY seen_at) AS changed FROM article_versions GROUP BY article_id")
+    return {str(ids[r["article_id"]]): {"changed": r["changed"]} for r in rows}
 
 
 def published_mentions(con: duckdb.DuckDBPyConnection, keys: Mapping[str, str]) -> Table:
@@ -201,6 +211,7 @@ def everything(con: duckdb.DuckDBPyConnection, facts: Facts, world: World) -> di
     return {
         "outcomes": differences("outcome of", expected_outcomes(facts), published_outcomes(con, keys)),
         "articles": differences("article", expected_articles(facts), published_articles(con, keys)),
+        "versions": differences("versions of", expected_versions(facts), published_versions(con, keys)),
         "mentions": differences("mentions in", expected_mentions(facts), published_mentions(con, keys)),
         "stories": differences("story", expected_stories(facts), published_stories(con, keys)),
         "days": differences("day", expected_days(facts, world), published_days(con)),

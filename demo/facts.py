@@ -57,6 +57,7 @@ class ArticleFact(_Model):
     copy_of: Annotated[str | None, BeforeValidator(_one_slash)] = None  # key of the lead
     wire: str | None = None  # id of the agency that is credited
     uncounted: Literal["undated", "off_panel", "future"] | None = None
+    versions: Annotated[tuple[Literal["first", "title", "text", "title+text"], ...], BeforeValidator(_tuple)] = ()  # seen by looking again
     mentions: Annotated[tuple[MentionFact, ...], BeforeValidator(_tuple)] = ()
 
     @property

@@ -17,6 +17,15 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 Config = Annotated[Path, Parameter(name=["--config", "-c"], help="Folder with frontrunner.toml, outlets/ and watchlists/.")]
 DEFAULT_CONFIG = Path("config")
+Outlets = Annotated[list[str] | None, Parameter(name="--outlet", help="Collect only this outlet; may be repeated.", negative=())]
+Due = Annotated[
+    bool, Parameter(name="--due", help="Leave out sources that are not due by their own pace: for runs by a schedule.", negative=())
+]
+Since = Annotated[
+    str | None,
+    Parameter(name="--since", help="Look further back: read older feed pages and sitemaps for articles from this day on, YYYY-MM-DD."),
+]
+Until = Annotated[str | None, Parameter(name="--until", help="Last day of publication to look for, YYYY-MM-DD.")]
 ReportFormat = Literal["html", "xlsx", "csv", "parquet", "json", "pdf"]
 
 app = App(
@@ -26,6 +35,10 @@ app = App(
     help_format="plaintext",
 )
 _RUN, _LOOK, _TRY = Group("Passes", sort_key=1), Group("Looking", sort_key=2), Group("Single stages, on files", sort_key=3)
+archive = App(name="archive", help="Look after the archive of raw responses.", help_format="plaintext", group=_LOOK)
+app.command(archive)
+outlets = App(name="outlets", help="Change the panel.", help_format="plaintext", group=_LOOK)
+app.command(outlets)
 
 
 class BadUsage(Exception):
@@ -36,22 +49,25 @@ class BadUsage(Exception):
 def run(
     *,
     config: Config = DEFAULT_CONFIG,
-    outlet: Annotated[list[str] | None, Parameter(help="Collect only this outlet; may be repeated.", negative=())] = None,
+    outlet: Outlets = None,
+    since: Since = None,
+    until: Until = None,
+    due: Due = False,
     jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
     prefect: Annotated[bool, Parameter(help="Without Prefect's bookkeeping the same passes start some 15 seconds sooner.")] = True,
 ) -> None:
     """One full pass: collect, process, audit, publish, export."""
     from flows.commands import running
 
-    running.run(config, outlet, jobs, with_prefect=prefect)
+    running.run(config, outlet, jobs, running.parse_wish(since, until, due=due), with_prefect=prefect)
 
 
 @app.command(group=_RUN)
-def collect(*, config: Config = DEFAULT_CONFIG, outlet: Annotated[list[str] | None, Parameter(negative=())] = None) -> None:
+def collect(*, config: Config = DEFAULT_CONFIG, outlet: Outlets = None, since: Since = None, until: Until = None, due: Due = False) -> None:
     """Poll feeds and sitemaps, fetch what is new, archive it."""
     from flows.commands import running
 
-    running.collect(config, outlet)
+    running.collect(config, outlet, running.parse_wish(since, until, due=due))
 
 
 @app.command(group=_RUN)
@@ -145,6 +161,44 @@ def check(
     from flows.commands import looking
 
     looking.check(config, live=live)
+
+
+@outlets.command
+def add(
+    url: Annotated[str, Parameter(name="URL", help="Address of the outlet's home page.")],
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    id: Annotated[str | None, Parameter(help="Id of the outlet. Default: from its domain.")] = None,  # noqa: A002
+    dry_run: Annotated[bool, Parameter(help="Show the proposal, write nothing.", negative=())] = False,
+) -> None:
+    """Look at a site, find its feeds and news sitemaps, propose the file of an outlet."""
+    from flows.commands import outlets as commands
+
+    commands.add(config, url, id, dry_run=dry_run)
+
+
+@archive.command
+def verify(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Read all of the archive and tell what is damaged, torn or missing."""
+    from flows.commands import archive as commands
+
+    commands.verify(config)
+
+
+@archive.command
+def prune(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    before: Annotated[
+        str | None, Parameter(help="Delete files whose records are all older than this day, YYYY-MM-DD. Default: retention.archive_days.")
+    ] = None,
+    dry_run: Annotated[bool, Parameter(help="Say what would be deleted, and delete nothing.", negative=())] = False,
+) -> None:
+    """Delete old raw responses that nothing later refers to."""
+    from flows.commands import archive as commands
+
+    commands.prune(config, before, dry_run=dry_run)
 
 
 @app.command(group=_TRY)

@@ -19,13 +19,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
-from flows.collectors.collect import CollectSummary, collect_outlets
+from flows.collectors.archive import ArchivedPage, read_response
+from flows.collectors.archive_care import prune
+from flows.collectors.archive_writer import ArchiveWriter
+from flows.collectors.collect import CollectSummary, Wish, collect_outlets
 from flows.collectors.journal import Journal
 from flows.environment import Environment
 from transforms.params import FINAL_AFTER, Configuration, Outlet
 from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, list_versions, read, read_versions
 from transforms.records import FetchedPage, Rejection
+from transforms.window import Window
 from warehouse import audit, load
 from warehouse.database import Connection, open_warehouse
 from warehouse.publish import Snapshot, publish
@@ -43,7 +46,7 @@ class RunRefused(Exception):
 
 
 class NotProcessed(Exception):
-    """There are pages that current code and configuration have not read: publishing now would miscount."""
+    """There are pages that current code and configuration have not read: publishing now would miscount, pruning would lose them."""
 
 
 class UnknownOutlet(Exception):
@@ -57,6 +60,14 @@ class ProcessSummary:
     pages: int
     annotated: int
     warnings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of a collecting pass beside the usual."""
+
+    window: Window | None = None  # read older pages of feeds and older sitemaps too, as far as they can hold its days
+    due_only: bool = False  # leave out sources that are not due by their own pace
 
 
 @contextmanager
@@ -96,24 +107,33 @@ def _left_the_panel(outlet: Outlet, now: datetime) -> bool:
 
 
 async def collect_pass(
-    environment: Environment, run_id: str, outlets: Iterable[str] | None = None, progress: Progress | None = None
+    environment: Environment,
+    run_id: str,
+    outlets: Iterable[str] | None = None,
+    progress: Progress | None = None,
+    asked: Asked | None = None,
 ) -> CollectSummary:
-    """Poll what is due and fetch what is new; everything goes into the archive and its journal. The warehouse is not held meanwhile."""
+    """Poll what is due and fetch what is new; everything goes into the archive and its journal. The warehouse is not held meanwhile.
+
+    Outlets that are named are asked even where their sources are dead.
+    """
     chosen = choose_outlets(environment.configuration, outlets, environment.clock())
     settings = environment.configuration.settings
     with open_warehouse(environment.warehouse) as connection:
         load.load_journals(connection, environment.archive)
         state = load.collection_state(connection)
+    asked = asked or Asked()
+    wish = Wish(window=asked.window, due_only=asked.due_only, named=outlets is not None)
     started_at = environment.clock()
     max_bytes = settings.storage.warc_megabytes * 1_000_000
     with (
         ArchiveWriter(environment.archive, started_at, run_id, max_bytes) as writer,
         Journal(environment.archive, started_at, run_id) as journal,
     ):
-        summary = await collect_outlets(chosen, settings, state, writer, journal, environment.clock, run_id, progress=progress)
+        summary = await collect_outlets(chosen, settings, state, writer, journal, environment.clock, run_id, progress=progress, wish=wish)
     log.info(
-        "collected: %d polls answered, %d failed; %d new items, %d pages fetched",
-        summary.polls_ok, summary.polls_failed, summary.items_new, summary.items_fetched,
+        "collected: %d polls answered, %d failed, %d not due; %d new items, %d pages fetched, %d looked at again",
+        summary.polls_ok, summary.polls_failed, summary.not_due, summary.items_new, summary.items_fetched, summary.again.total(),
     )  # fmt: skip
     return summary
 
@@ -159,9 +179,7 @@ def publish_pass(environment: Environment, run_id: str) -> str:
     with open_warehouse(environment.warehouse) as connection:
         load.load_journals(connection, environment.archive)  # what was collected since the last processing counts as waiting
         load.replace_configuration(connection, environment.configuration)
-        waiting = load.pages_waiting(connection, read_versions(environment.configuration), list_versions(environment.configuration))
-        if waiting:
-            raise NotProcessed(f"{waiting} pages are not read by the current code and configuration: run `frontrunner process` first")
+        _refuse_unread(connection, environment.configuration)
         snapshot = Snapshot(
             run_id=run_id,
             published_at=environment.clock(),
@@ -176,6 +194,19 @@ def publish_pass(environment: Environment, run_id: str) -> str:
     return publication.snapshot_hash
 
 
+def check_all_is_read(environment: Environment) -> None:
+    """Raises NotProcessed where the archive holds pages that nobody has read yet: they would be lost with it."""
+    with open_warehouse(environment.warehouse) as connection:
+        load.load_journals(connection, environment.archive)
+        _refuse_unread(connection, environment.configuration)
+
+
+def _refuse_unread(connection: Connection, configuration: Configuration) -> None:
+    waiting = load.pages_waiting(connection, read_versions(configuration), list_versions(configuration))
+    if waiting:
+        raise NotProcessed(f"{waiting} pages are not read by the current code and configuration: run `frontrunner process` first")
+
+
 def report_pass(environment: Environment, day: date, formats: Sequence[str] | None = None, out: Path | None = None) -> list[Path]:
     """Write the report of the ISO week that ``day`` lies in."""
     from warehouse.report import parse_week, write_report
@@ -187,6 +218,19 @@ def report_pass(environment: Environment, day: date, formats: Sequence[str] | No
         parse_week(f"{year}-W{week:02}"),
         formats or environment.configuration.settings.report.formats,
     )
+
+
+def retention_pass(environment: Environment, run_id: str) -> int:
+    """Delete archive files that are older than ``retention.archive_days``; returns how many. Nothing without that setting."""
+    days = environment.configuration.settings.retention.archive_days
+    if days is None:
+        return 0
+    now = environment.clock()
+    with Journal(environment.archive, now, run_id) as journal:
+        pruned = prune(environment.archive, now - timedelta(days=days), journal, now)
+    with open_warehouse(environment.warehouse) as connection:
+        load.load_journals(connection, environment.archive)
+    return len(pruned.files)
 
 
 def today(environment: Environment) -> date:

@@ -16,13 +16,14 @@ from prefect.runtime import flow_run
 
 from flows import passes
 from flows.environment import load_environment, new_run_id, sole_run
+from transforms.window import Window
 from warehouse.status import summary_markdown
 
 
 @task(name="collect", task_run_name="collect {run_id}")
-async def collect(config: Path, run_id: str, outlets: list[str] | None = None) -> dict[str, Any]:
+async def collect(config: Path, run_id: str, outlets: list[str] | None = None, asked: passes.Asked | None = None) -> dict[str, Any]:
     """Poll feeds and sitemaps, fetch new articles, archive them."""
-    summary = await passes.collect_pass(load_environment(config), run_id, outlets)
+    summary = await passes.collect_pass(load_environment(config), run_id, outlets, None, asked)
     return {"new": summary.items_new, "fetched": summary.items_fetched, "results": dict(summary.results)}
 
 
@@ -45,16 +46,26 @@ def export(config: Path, day: date) -> list[str]:
 
 
 @flow(name="coverage-run", validate_parameters=False)
-async def coverage_run(config_folder: str, outlets: list[str] | None = None, jobs: int = 1) -> str:
+async def coverage_run(
+    config_folder: str,
+    outlets: list[str] | None = None,
+    jobs: int = 1,
+    *,
+    due_only: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+) -> str:
     """One full pass: collect → process → audit → publish → export; returns the snapshot's hash."""
+    asked = passes.Asked(window=Window(since=since, until=until) if since is not None else None, due_only=due_only)
     config = Path(config_folder)  # parameters of a deployment are JSON
     environment = load_environment(config)
     run_id = new_run_id()
     with sole_run(environment.data), passes.recorded_run(environment, run_id, "run"):
-        await collect(config, run_id, outlets)
+        await collect(config, run_id, outlets, asked)
         process(config, run_id, jobs)
         snapshot_hash = publish(config, run_id)
         export(config, passes.today(environment))
+        passes.retention_pass(environment, run_id)
     if flow_run.get_id():
         await create_markdown_artifact(
             markdown=summary_markdown(environment.published), key="coverage-run", description="What was published"

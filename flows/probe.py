@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.collectors.client import Client, FetchFailure, user_agent
-from flows.collectors.robots import Pace, Robots
+from flows.collectors.pace import Pace
+from flows.collectors.robots import Robots
 from transforms.discover import MAX_SITEMAP_BYTES, read_feed, read_sitemap
 from transforms.params import Configuration, Outlet
 from transforms.records import Rejection
@@ -30,7 +31,7 @@ async def probe_outlets(configuration: Configuration) -> list[Probe]:
     """Ask every address once, outlets side by side, politely; in the order of the configuration."""
     settings = configuration.settings
     pace = Pace()
-    room = asyncio.Semaphore(settings.parallel_outlets)
+    room = asyncio.Semaphore(settings.parallel_requests)
     agent = user_agent(code_version().partition("+")[0], settings.contact)
     async with Client(agent=agent, allow_private=settings.allow_private_addresses, clock=lambda: datetime.now(UTC)) as client:
         robots = Robots(client, pace)

@@ -23,10 +23,10 @@ def deployments(environment: Environment) -> list[RunnerDeployment]:
         coverage_run.to_deployment(  # type: ignore[list-item]
             name="full-pass",
             schedules=[Cron(schedule.collect, timezone=schedule.timezone)],
-            parameters=parameters,
+            parameters=parameters | {"due_only": True},
             concurrency_limit=1,
             entrypoint_type=EntrypointType.MODULE_PATH,  # the folder that it was started in does not matter
-            description="One full pass: collect, process, audit, publish, export.",
+            description="One full pass over what is due: collect, process, audit, publish, export.",
         ),
         weekly_report.to_deployment(  # type: ignore[list-item]
             name="weekly-report",

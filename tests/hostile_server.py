@@ -2,12 +2,15 @@
 
 Each path has a behaviour: a coroutine that is given the request and the connection. Anything not listed is a 404; robots.txt is a 404
 too (everything allowed) unless a test lists one. The requests are kept, so that a test can say what was asked for and what was not.
+
+One server can be many hosts: bound to all addresses it answers on the whole of 127.0.0.0/8, and ``hosts`` gives each its own routes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import struct
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +25,7 @@ class Seen:
 
     path: str
     headers: Mapping[str, str]  # names in lower case
+    host: str = ""  # from the Host header, without its port
 
 
 Behaviour = Callable[[Seen, asyncio.StreamWriter], Awaitable[None]]
@@ -126,13 +130,51 @@ async def reset(seen: Seen, writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
+def reset_within(sent: bytes, promised: int) -> Behaviour:
+    """Breaks the connection off (RST) after the first bytes of the body."""
+
+    async def behave(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(head("200 OK", {"Content-Type": "text/html", "Content-Length": str(promised)}) + sent)
+        await writer.drain()
+        await asyncio.sleep(0.05)  # so that the other side has read them
+        await reset(seen, writer)
+
+    return behave
+
+
+def overflowing(body: bytes, more: bytes, content_type: str = "text/html; charset=utf-8") -> Behaviour:
+    """More bytes than the header says, on a connection that stays open."""
+
+    async def behave(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(head("200 OK", {"Content-Type": content_type, "Content-Length": str(len(body))}) + body + more)
+
+    return behave
+
+
+def announced(length: int, content_type: str = "text/html") -> Behaviour:
+    """A header that promises ``length`` bytes, and then nothing."""
+
+    async def behave(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(head("200 OK", {"Content-Type": content_type, "Content-Length": str(length)}))
+        await writer.drain()
+        await asyncio.Event().wait()
+
+    return behave
+
+
 @dataclass(slots=True)
 class HostileServer:
-    """Serves ``routes`` (path with query → behaviour) on a free loopback port while the ``with`` block runs."""
+    """Serves ``routes`` (path with query → behaviour) on a free loopback port while the ``with`` block runs.
+
+    ``hosts`` (name or address → routes) goes before ``routes``; the path ``*`` there is what answers to every other one.
+    """
 
     routes: dict[str, Behaviour] = field(default_factory=dict)
     requests: list[Seen] = field(default_factory=list)
     port: int = 0
+    hosts: dict[str, dict[str, Behaviour]] = field(default_factory=dict)
+    address: str = "127.0.0.1"  # 0.0.0.0: all of 127.0.0.0/8
+    tls: ssl.SSLContext | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
     _server: asyncio.Server | None = None
@@ -142,7 +184,7 @@ class HostileServer:
         return f"127.0.0.1:{self.port}"
 
     def url(self, path: str = "/") -> str:
-        return f"http://{self.host}{path}"
+        return f"{'https' if self.tls else 'http'}://{self.host}{path}"
 
     def asked(self, path: str) -> int:
         """How often a path was requested."""
@@ -152,10 +194,11 @@ class HostileServer:
         started = threading.Event()
 
         async def begin() -> None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+            self._server = await asyncio.start_server(self._serve, self.address, 0, ssl=self.tls, backlog=1000)
             self.port = self._server.sockets[0].getsockname()[1]
             started.set()
 
+        self._loop.set_exception_handler(lambda *_: None)  # handshakes that fail are what some tests are about
         self._loop.create_task(begin())
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -170,13 +213,18 @@ class HostileServer:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
-            await asyncio.sleep(0)  # lets the transports close
+            await asyncio.sleep(0.02)  # lets the transports close
             self._loop.stop()
 
         asyncio.run_coroutine_threadsafe(end(), self._loop)
         assert self._thread is not None
         self._thread.join(10)
         self._loop.close()
+
+    def _behaviour(self, seen: Seen) -> Behaviour:
+        routes = self.hosts.get(seen.host, self.routes)
+        fallback = answer("<h1>Not found</h1>", status="404 Not Found")
+        return routes.get(seen.path) or (fallback if seen.path == "/robots.txt" else routes.get("*", fallback))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -188,9 +236,9 @@ class HostileServer:
                 lines = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 path = lines[0].split(" ")[1]
                 headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
-                seen = Seen(path=path, headers=headers)
+                seen = Seen(path=path, headers=headers, host=headers.get("host", "").rpartition(":")[0] or headers.get("host", ""))
                 self.requests.append(seen)
-                await self.routes.get(path, answer("<h1>Not found</h1>", status="404 Not Found"))(seen, writer)
+                await self._behaviour(seen)(seen, writer)
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass

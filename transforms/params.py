@@ -86,7 +86,7 @@ def _tuple(value: Any) -> Any:
 
 def _cron(value: str) -> str:
     if len(value.split()) != 5 or not re.fullmatch(r"[0-9A-Za-z*/,\-# ]+", value):
-        raise ValueError("is not a cron line of five fields, such as 17 */3 * * *")
+        raise ValueError("is not a cron line of five fields, such as 17 * * * *")
     return value
 
 
@@ -115,6 +115,19 @@ class Crawl(Model):
     attempts: Annotated[int, Field(ge=1, le=10)] = 3  # runs in which an item with a passing fault is tried
     max_items_per_run: Annotated[int, Field(ge=1, le=1_000_000)] = 2_000  # the rest is taken in later runs
     exclude_paths: Strings = ()  # prefixes of URL paths that are not news, such as /shop/
+    retries: Annotated[int, Field(ge=0, le=5)] = 1  # further tries within a run after a fault that may be gone in seconds
+    robots_sitemaps: bool = True  # read sitemaps that robots.txt names, where the outlet's file names none
+    rediscover: bool = True  # look at the home page for another feed when one has died
+    revisit_days: Annotated[tuple[Annotated[float, Field(gt=0, le=365)], ...], BeforeValidator(_tuple)] = (
+        1.0,
+        7.0,
+    )  # after the first fetch
+
+    @model_validator(mode="after")
+    def _revisits_in_order(self) -> Self:
+        if list(self.revisit_days) != sorted(set(self.revisit_days)):
+            raise ValueError(f"revisit_days: {list(self.revisit_days)}: are not in ascending order")
+        return self
 
 
 class Outlet(Model):
@@ -134,10 +147,15 @@ class Outlet(Model):
     timezone: TimeZone
     feeds: Annotated[tuple[HttpUrl, ...], BeforeValidator(_tuple), AfterValidator(_unique)] = ()
     sitemaps: Annotated[tuple[HttpUrl, ...], BeforeValidator(_tuple), AfterValidator(_unique)] = ()
+    pages: Annotated[
+        tuple[HttpUrl, ...], BeforeValidator(_tuple), AfterValidator(_unique)
+    ] = ()  # home or section pages whose links are taken
     agency: bool = False  # a news agency: leads a story when times are equal
     panel_from: Annotated[date | None, Field(alias="from")] = None
     panel_until: Annotated[date | None, Field(alias="until")] = None  # inclusive
-    articles_per_day: Annotated[float | None, Field(ge=0)] = None  # expected, for warnings
+    articles_per_day: Annotated[float | None, Field(ge=0)] = None  # expected, until the outlet has a history of its own
+    articles_per_day_min: Annotated[float | None, Field(ge=0)] = None  # bounds of one's own, in place of those from the history
+    articles_per_day_max: Annotated[float | None, Field(ge=0)] = None
     crawl: Crawl = Crawl()
 
     @property
@@ -149,6 +167,9 @@ class Outlet(Model):
     def _dates_in_order(self) -> Self:
         if self.panel_from and self.panel_until and self.panel_from > self.panel_until:
             raise ValueError(f"from ({self.panel_from}) is after until ({self.panel_until})")
+        low, high = self.articles_per_day_min, self.articles_per_day_max
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"articles_per_day_min ({low}) is more than articles_per_day_max ({high})")
         return self
 
 
@@ -237,7 +258,7 @@ class Corrections(Model):
 class Schedule(Model):
     """Cron lines (five fields) and the time zone they are read in."""
 
-    collect: Cron = "17 */3 * * *"  # a full pass
+    collect: Cron = "17 * * * *"  # a full pass over the sources that are due by then
     report: Cron = "30 7 * * 1"  # the report of the week before
     timezone: TimeZone = "Europe/Brussels"
 
@@ -272,7 +293,7 @@ class Settings(Model):
 
     contact: Annotated[str, Field(min_length=3)]
     allow_private_addresses: bool = False
-    parallel_outlets: Annotated[int, Field(ge=1, le=1000)] = 16
+    parallel_requests: Annotated[int, Field(ge=1, le=1000)] = 64  # in flight, over all outlets; a host never has more than one
     schedule: Schedule = Schedule()
     publish: Publish = Publish()
     report: Report = Report()

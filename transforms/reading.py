@@ -22,6 +22,8 @@ from transforms.records import Article, FetchedPage, Reason, RejectedPage, Rejec
 from transforms.version import source_hash
 
 Rows = list[dict[str, Any]]
+# Of an outlet's file: how it is collected and what is expected of it. A change there reads no page again.
+_NOT_READ_BY = {"crawl", "feeds", "sitemaps", "pages", "articles_per_day", "articles_per_day_min", "articles_per_day_max"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def build_reader(configuration: Configuration) -> Reader:
 def read_versions(configuration: Configuration) -> dict[str, str]:
     """outlet_id → version of code and configuration that reads its pages; a page read by another version is read again."""
     agencies = _agencies(configuration)
-    return {outlet.id: _version(outlet.model_dump(mode="json", exclude={"crawl"}), agencies) for outlet in configuration.outlets}
+    return {outlet.id: _version(outlet.model_dump(mode="json", exclude=_NOT_READ_BY), agencies) for outlet in configuration.outlets}
 
 
 def list_versions(configuration: Configuration) -> dict[str, str]:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from transforms.known import KnownItems
+
 DatePrecision = Literal["second", "day", "none"]
 Access = Literal["full", "metered", "stub"]
 CopyKind = Literal["original", "exact", "near", "syndicated"]
@@ -23,6 +25,7 @@ class SourceKind(StrEnum):
 
     FEED = "feed"  # RSS, RDF, Atom, JSON Feed
     SITEMAP = "sitemap"  # sitemaps.org protocol, with or without Google's news extension
+    PAGE = "page"  # a home or section page whose links are taken; it picks its articles, so it never proves that a day is complete
 
 
 class OutcomeKind(StrEnum):
@@ -59,8 +62,10 @@ class Reason(StrEnum):
     SERVER_ERROR = "server_error"  # 5xx
     HTTP_STATUS = "http_status"  # any other status that carries no page
     TIMEOUT = "timeout"
-    DNS = "dns"
-    TLS = "tls"
+    DNS = "dns"  # the name has no address
+    DNS_UNAVAILABLE = "dns_unavailable"  # no name server answered
+    TLS = "tls"  # no common ground, or the connection broke off while it was agreed on
+    TLS_CERTIFICATE = "tls_certificate"  # expired, for another name, or by an issuer that nobody knows
     CONNECTION = "connection"  # refused, reset
     CUT_SHORT = "cut_short"  # fewer bytes than promised
     PROTOCOL = "protocol"  # what came is not HTTP
@@ -89,6 +94,7 @@ class ArticleLink:
     published_raw: str | None = None  # the source's own words, for zoneless dates
     authors: tuple[str, ...] = ()
     language: str | None = None
+    modified_at: datetime | None = None  # UTC; a sitemap's lastmod: the article is no younger, and may be much older
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,13 +204,33 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """What the collection record knows of one feed or sitemap."""
+class StoredBody:
+    """The body of a response that lies in the archive already; an identical one is not stored again."""
 
+    digest: str  # WARC-Payload-Digest, "sha1:" and base 32
+    record_id: str  # of the response record that holds it
+    url: str  # that answered with it
+    fetched_at: datetime
+    file: str  # relative to the archive's folder
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What the collection record knows of one feed, sitemap or page."""
+
+    kind: SourceKind = SourceKind.FEED
     last_polled_at: datetime
     last_answered_at: datetime | None = None  # the last poll that succeeded
     etag: str | None = None
     last_modified: str | None = None
+    failures: int = 0  # polls in a row without an answer that could be used
+    failing: float = 0.0  # weighted days of that (transforms/feed_health.py)
+    interval_minutes: float | None = None  # how often it is worth asking, by how much was new
+    due_at: datetime | None = None  # not before, where only what is due is polled; a dead source is never asked before
+    moved_to: str | None = None  # where it has moved for good: asked there
+    stands_for: str | None = None  # the dead source in whose place it was found
+    body: StoredBody | None = None  # of the last answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +245,24 @@ class PendingItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """An article that mentions a candidate, to be fetched again: was it edited?"""
+
+    item_id: str
+    url: str
+    number: int  # 1: after a day, 2: after a week
+    first_fetched_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    body: StoredBody | None = None  # of the last fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionState:
     """The collection record as far as a collector needs it: what was polled, what is known, what is still to be fetched."""
 
     sources: Mapping[tuple[str, str], SourceState] = field(default_factory=dict)  # (outlet_id, source URL)
-    known: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)  # outlet_id → item id → when it was first seen
+    known: Mapping[str, KnownItems] = field(default_factory=dict)  # outlet_id → its items
     pending: Mapping[str, tuple[PendingItem, ...]] = field(default_factory=dict)  # outlet_id → items, oldest first
+    revisits: Mapping[str, tuple[Revisit, ...]] = field(default_factory=dict)  # outlet_id → articles, oldest first
+    held_until: Mapping[str, datetime] = field(default_factory=dict)  # outlet_id → when it asked us to come back

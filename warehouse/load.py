@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 
 from transforms import frames
+from transforms.known import KnownItems
 from transforms.params import Configuration
 from transforms.reading import PageToRead
-from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, SourceState
+from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, Revisit, SourceKind, SourceState, StoredBody
 from warehouse.database import Connection, sql, transaction
 
 
@@ -49,7 +51,7 @@ def _load_journal(connection: Connection, path: Path) -> None:
     if torn > (0 if ends_well else 1):
         raise DamagedJournal(f"{path}: {torn} unreadable lines; restore the file from a backup, or take the broken lines out by hand")
     try:
-        for name in ("load_polls", "load_items", "load_fetches", "outcomes_of_fetches", "outcomes_of_known_records"):
+        for name in ("load_polls", "load_items", "load_fetches", "load_pruned", "outcomes_of_fetches", "outcomes_of_known_records"):
             connection.execute(sql(f"statements/{name}.sql")).fetchall()
     except duckdb.ConstraintException as error:
         raise DamagedJournal(f"{path}: an event lacks what it must have ({error}); restore the file from a backup") from error
@@ -58,8 +60,12 @@ def _load_journal(connection: Connection, path: Path) -> None:
 def replace_configuration(connection: Connection, configuration: Configuration) -> None:
     """Put the configuration that the content tables are a function of into ``core``."""
     outlets = [
-        (o.id, o.name, o.country, o.language, o.timezone, o.homepage, o.agency, o.panel_from, o.panel_until) for o in configuration.outlets
-    ]
+        (
+            o.id, o.name, o.country, o.language, o.timezone, o.homepage, o.agency, o.panel_from, o.panel_until, o.articles_per_day,
+            o.articles_per_day_min, o.articles_per_day_max,
+        )
+        for o in configuration.outlets
+    ]  # fmt: skip
     lists = [(w.id, w.title, w.kind, w.watched_from, w.watched_until) for w in configuration.watchlists]
     candidates = [
         (c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position)
@@ -77,10 +83,6 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
 
 def collection_state(connection: Connection) -> CollectionState:
     """What a collector has to know before it polls."""
-    polls = connection.execute(sql("statements/last_polls.sql")).fetchall()
-    known: dict[str, dict[str, datetime]] = {}
-    for outlet_id, item_id, first_seen_at in connection.execute(sql("statements/known_items.sql")).fetchall():
-        known.setdefault(outlet_id, {})[item_id] = first_seen_at
     pending: dict[str, list[PendingItem]] = {}
     for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts in connection.execute(
         sql("statements/pending_items.sql")
@@ -91,14 +93,45 @@ def collection_state(connection: Connection) -> CollectionState:
         pending.setdefault(outlet_id, []).append(
             PendingItem(item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts)
         )
+    revisits: dict[str, list[Revisit]] = {}
+    for row in _rows(connection, "revisits"):
+        revisits.setdefault(row.pop("outlet_id"), []).append(Revisit(**row | {"body": _stored_body(row["body"])}))
+    held = connection.execute(sql("statements/held_outlets.sql")).fetchall()
     return CollectionState(
         sources={
-            (outlet, url): SourceState(last_polled_at=polled, last_answered_at=answered, etag=etag, last_modified=modified)
-            for outlet, url, polled, answered, etag, modified in polls
+            (row.pop("outlet_id"), row.pop("source_url")): SourceState(
+                **row | {"kind": SourceKind(row["kind"]), "body": _stored_body(row["body"])}
+            )
+            for row in _rows(connection, "last_polls")
         },
-        known=known,
+        known=_known_items(connection),
         pending={outlet: tuple(items) for outlet, items in pending.items()},
+        revisits={outlet: tuple(articles) for outlet, articles in revisits.items()},
+        held_until=dict(held),
     )
+
+
+def _known_items(connection: Connection) -> dict[str, KnownItems]:
+    """Two columns of numbers for each outlet, cut out of those of all."""
+    sizes = connection.execute("SELECT outlet_id, count(*) FROM collection.items GROUP BY outlet_id ORDER BY outlet_id").fetchall()
+    columns = connection.execute(sql("statements/known_items.sql")).fetchnumpy()
+    ids, seen = np.asarray(columns["id"]), np.asarray(columns["seen"])
+    known: dict[str, KnownItems] = {}
+    start = 0
+    for outlet_id, size in sizes:
+        known[outlet_id] = KnownItems(ids[start : start + size], seen[start : start + size])
+        start += size
+    return known
+
+
+def _rows(connection: Connection, statement: str) -> list[dict[str, Any]]:
+    result = connection.execute(sql(f"statements/{statement}.sql"))
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _stored_body(value: dict[str, Any] | None) -> StoredBody | None:
+    return StoredBody(**value) if value is not None else None
 
 
 def clear_staging(connection: Connection) -> None:

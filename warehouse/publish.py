@@ -21,7 +21,8 @@ from warehouse.database import SCHEMA_VERSION, Connection, attach, open_publishe
 
 CONTENT_TABLES = (
     "outlets", "watchlists", "candidates", "articles", "article_versions", "mentions", "suppressed_mentions", "article_candidates",
-    "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted", "collection_health", "coverage_by_outlet_day",
+    "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted", "sources", "collection_health",
+    "coverage_by_outlet_day",
 )  # fmt: skip
 HISTORY_TABLES = ("runs", "outcomes", "quality_results", "revisions")
 # what is built, in order: each may read those before it; the first of each pair is built as a temporary table

@@ -41,7 +41,7 @@ CREATE TABLE articles (
     article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[] NOT NULL,
     byline_org VARCHAR, language VARCHAR, published_at TIMESTAMPTZ, published_on DATE, date_source VARCHAR, date_precision VARCHAR NOT NULL,
     first_seen_at TIMESTAMPTZ NOT NULL, word_count INTEGER, access VARCHAR NOT NULL, copy_kind VARCHAR, copy_of VARCHAR, story_id VARCHAR,
-    wire_agency VARCHAR, text VARCHAR
+    wire_agency VARCHAR, text VARCHAR, opt_outs VARCHAR[]
 );
 COMMENT ON TABLE articles IS 'Articles. Grain: canonical URL within an outlet.';
 COMMENT ON COLUMN articles.article_id IS 'Hash of outlet_id and canonical URL (16 hexadecimal digits).';
@@ -63,6 +63,7 @@ COMMENT ON COLUMN articles.copy_of IS 'article_id of the lead; NULL for original
 COMMENT ON COLUMN articles.story_id IS 'The story, see stories.';
 COMMENT ON COLUMN articles.wire_agency IS 'Identifier of the news agency that is credited.';
 COMMENT ON COLUMN articles.text IS 'Text of the article, paragraphs on lines of their own; NULL where publish.text leaves it out.';
+COMMENT ON COLUMN articles.opt_outs IS 'What site and page say against being kept or analysed by machines, as source:word (x-robots-tag:noarchive, meta:noai, tdm-reservation, robots.txt:gptbot); NULL where it was not recorded.';
 
 CREATE TABLE article_versions (
     article_id VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL, title VARCHAR NOT NULL, changed VARCHAR NOT NULL
@@ -185,7 +186,7 @@ COMMENT ON COLUMN coverage_by_outlet_day.is_final IS 'True once 48 hours have pa
 
 CREATE TABLE collection_health (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, status VARCHAR NOT NULL, reason VARCHAR, discovered BIGINT NOT NULL, known BIGINT NOT NULL, fetched BIGINT NOT NULL,
-    new BIGINT NOT NULL, rejected BIGINT NOT NULL, failed BIGINT NOT NULL
+    new BIGINT NOT NULL, rejected BIGINT NOT NULL, failed BIGINT NOT NULL, expected_min BIGINT, expected_max BIGINT, volume VARCHAR
 );
 COMMENT ON TABLE collection_health IS 'How well a day is covered. Grain: outlet and publication day. discovered = new + known + rejected + failed.';
 COMMENT ON COLUMN collection_health.outlet_id IS 'The outlet, see outlets.';
@@ -198,6 +199,31 @@ COMMENT ON COLUMN collection_health.fetched IS 'Of those: items whose page was r
 COMMENT ON COLUMN collection_health.new IS 'Of those: articles.';
 COMMENT ON COLUMN collection_health.rejected IS 'Of those: rejected, see outcomes.';
 COMMENT ON COLUMN collection_health.failed IS 'Of those: failed, or not yet received.';
+COMMENT ON COLUMN collection_health.expected_min IS 'Fewest articles that are usual: by the outlet''s file, else by its whole days of the 28 days before (median less three robust deviations, working days and weekends apart); NULL without either.';
+COMMENT ON COLUMN collection_health.expected_max IS 'Most articles that are usual, likewise.';
+COMMENT ON COLUMN collection_health.volume IS 'Of a whole day (complete, archive): usual, low or high against expected_min and expected_max; NULL where nothing is expected. It changes no count.';
+
+CREATE TABLE sources (
+    outlet_id VARCHAR NOT NULL, source_url VARCHAR NOT NULL, kind VARCHAR NOT NULL, status VARCHAR NOT NULL, reason VARCHAR, first_polled_at TIMESTAMPTZ NOT NULL,
+    last_polled_at TIMESTAMPTZ NOT NULL, last_answered_at TIMESTAMPTZ, polls BIGINT NOT NULL, answered BIGINT NOT NULL, new BIGINT NOT NULL, failures INTEGER NOT NULL,
+    interval_minutes DOUBLE, moved_to VARCHAR, stands_for VARCHAR
+);
+COMMENT ON TABLE sources IS 'Where articles are discovered, and how well each place does. Grain: outlet and source.';
+COMMENT ON COLUMN sources.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN sources.source_url IS 'Address as configured, or as found.';
+COMMENT ON COLUMN sources.kind IS 'feed, sitemap or page (a home or section page whose links are taken: it never makes a day complete).';
+COMMENT ON COLUMN sources.status IS 'healthy: the last poll was answered; failing; dead: without an answer for so long that somebody has to look at it. A dead source is asked ever more rarely.';
+COMMENT ON COLUMN sources.reason IS 'Why the last poll failed; NULL for a healthy source.';
+COMMENT ON COLUMN sources.first_polled_at IS 'Since when it is polled, UTC.';
+COMMENT ON COLUMN sources.last_polled_at IS 'The last poll, UTC.';
+COMMENT ON COLUMN sources.last_answered_at IS 'The last poll that was answered, UTC.';
+COMMENT ON COLUMN sources.polls IS 'How often it was polled.';
+COMMENT ON COLUMN sources.answered IS 'How many of the polls were answered.';
+COMMENT ON COLUMN sources.new IS 'Items that it was the first to list.';
+COMMENT ON COLUMN sources.failures IS 'Polls in a row without an answer that could be used.';
+COMMENT ON COLUMN sources.interval_minutes IS 'How often it is worth asking, by how much was new.';
+COMMENT ON COLUMN sources.moved_to IS 'Where it has moved for good, and is asked; time to change the outlet''s file.';
+COMMENT ON COLUMN sources.stands_for IS 'The dead source in whose place it was found.';
 
 CREATE TABLE uncounted (article_id VARCHAR NOT NULL, reason VARCHAR NOT NULL);
 COMMENT ON TABLE uncounted IS 'Articles that are in no cell of coverage_by_outlet_day. Grain: article.';
@@ -246,7 +272,9 @@ COMMENT ON COLUMN runs.code_version IS 'Version of the program and hash of its s
 COMMENT ON COLUMN runs.config_hash IS 'Hash of the configuration.';
 COMMENT ON COLUMN runs.snapshot_hash IS 'Hash over the content tables that it published.';
 
-CREATE TABLE outcomes (run_id VARCHAR NOT NULL, item_id VARCHAR NOT NULL, outlet_id VARCHAR, url VARCHAR, outcome VARCHAR NOT NULL, reason VARCHAR, detail VARCHAR);
+CREATE TABLE outcomes (
+    run_id VARCHAR NOT NULL, item_id VARCHAR NOT NULL, outlet_id VARCHAR, url VARCHAR, outcome VARCHAR NOT NULL, reason VARCHAR, detail VARCHAR, visit INTEGER NOT NULL
+);
 COMMENT ON TABLE outcomes IS 'History: how every item ended. Grain: run and item. What entered a run is the number of its rows.';
 COMMENT ON COLUMN outcomes.run_id IS 'The run, see runs.';
 COMMENT ON COLUMN outcomes.item_id IS 'Hash of outlet_id and URL; for archived pages the WARC record.';
@@ -255,6 +283,7 @@ COMMENT ON COLUMN outcomes.url IS 'The URL as discovered.';
 COMMENT ON COLUMN outcomes.outcome IS 'published, updated, duplicate_url, unchanged, rejected, failed, deferred.';
 COMMENT ON COLUMN outcomes.reason IS 'Why, for rejected, failed and deferred: one word out of a closed list.';
 COMMENT ON COLUMN outcomes.detail IS 'More words, for people.';
+COMMENT ON COLUMN outcomes.visit IS '0: a new item; 1, 2 …: an article that was looked at again, to see whether it was edited.';
 
 CREATE TABLE quality_results (
     run_id VARCHAR NOT NULL, suite VARCHAR NOT NULL, expectation VARCHAR NOT NULL, severity VARCHAR NOT NULL, success BOOLEAN NOT NULL, observed VARCHAR, expected VARCHAR,

@@ -43,7 +43,11 @@ class AddressRefusedError(Exception):
 
 
 class NameNotResolvedError(Exception):
-    """The name has no address, or no name server answered."""
+    """The name has no address."""
+
+
+class NameServerSilentError(Exception):
+    """No name server answered: whether the name has an address is not known."""
 
 
 def may_call(address: str, *, allow_private: bool = False) -> bool:
@@ -106,14 +110,15 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect. Raises AddressRefusedError, NameNotResolvedError and httpcore2's own errors."""
+        """Connect. Raises AddressRefusedError, NameNotResolvedError, NameServerSilentError and httpcore2's own errors."""
         try:
             async with asyncio.timeout(timeout):
                 found = list(dict.fromkeys(await self._resolve(host, port)))
         except TimeoutError as error:
-            raise httpcore2.ConnectTimeout(f"no answer from the name server for {host}") from error
+            raise NameServerSilentError(f"no answer from the name server for {host}") from error
         except (OSError, UnicodeError) as error:  # gaierror is an OSError
-            raise NameNotResolvedError(f"{host}: {error}") from error
+            silent = isinstance(error, socket.gaierror) and error.errno in {socket.EAI_AGAIN, socket.EAI_FAIL}
+            raise (NameServerSilentError if silent else NameNotResolvedError)(f"{host}: {error}") from error
         allowed = [address for address in found if may_call(address, allow_private=self._allow_private)]
         if found and not allowed:
             raise AddressRefusedError(f"{host} resolves to {found[0]}")

@@ -1,10 +1,9 @@
-"""The archive of raw responses: WARC/1.1 files (ISO 28500:2017), one gzip member a record.
+"""Reading the archive: WARC files, our own and those of other tools.
 
-Belongs here: writing what was fetched, reading any WARC file. Does not belong here: what became of an item (``journal``), what is in a
-page (``transforms``).
+Belongs here: a response out of a WARC file. Does not belong here: writing one (``archive_writer``), looking after whole files
+(``archive_care``), what became of an item (``journal``), what is in a page (``transforms``).
 
-Every run writes files of its own and never appends to one that it did not begin: a record behind the torn tail that a killed process
-left would be unreadable. Reading checks length and digest itself, because WARC libraries hand over cut-off records without complaint.
+Length and digest are checked here, because WARC libraries hand over cut-off records without complaint.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import uuid
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from flows.collectors.archive_writer import ArchiveWriter, RecordLocation, run_file
 from transforms.inflate import GZIP_MAGIC, inflate
 from transforms.records import Reason, Rejection
 
@@ -27,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from flows.collectors.client import FetchResult
+__all__ = [  # the writer's names are here too, for those who need both
+    "MAX_CONTENT_BYTES", "ArchiveWriter", "ArchivedPage", "RecordLocation", "UnreadableRecord", "iterate_pages", "read_response",
+    "run_file",
+]  # fmt: skip
 
 MAX_CONTENT_BYTES = 50_000_000  # of one archived page, decoded
 _MAX_HEADER_BYTES = 1 << 20
@@ -38,15 +39,6 @@ _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 _LINE_END = re.compile(rb"\r?\n")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _SKIPPED = WarcRecordType.warcinfo | WarcRecordType.request | WarcRecordType.metadata | WarcRecordType.revisit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLocation:
-    """Where a response record lies."""
-
-    file: str  # relative to the archive's folder, with forward slashes
-    offset: int  # of its gzip member, in bytes
-    record_id: str  # the WARC-Record-ID as it stands in the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,129 +62,6 @@ class UnreadableRecord:
     record_id: str | None = None
     url: str | None = None
     offset: int | None = None
-
-
-# ---- writing
-
-
-def run_file(folder: Path, started_at: datetime, run_id: str, number: int, suffix: str) -> Path:
-    """Where a run's ``number``-th file lies, for instance ``2024/07/frontrunner-20240701T060000Z-1f2e3d4c-00000.warc.gz``."""
-    at = started_at.astimezone(UTC)
-    return folder / f"{at:%Y}" / f"{at:%m}" / f"frontrunner-{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}-{number:05d}{suffix}"
-
-
-class ArchiveWriter:
-    """Writes the responses of one run. A context manager; the first file is made with the first record."""
-
-    def __init__(self, folder: Path, started_at: datetime, run_id: str, max_bytes: int, software: str = "Frontrunner") -> None:
-        self._folder, self._started_at, self._run_id, self._max_bytes, self._software = folder, started_at, run_id, max_bytes, software
-        self._number = 0
-        self._records = 0
-        self._file: BinaryIO | None = None
-        self._path = folder
-        self._warcinfo_id = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def write(self, result: FetchResult) -> RecordLocation:
-        """Store a response with its request, flushed before this returns. Raises OSError when the disk does."""
-        file = self._open()
-        offset = file.tell()
-        response_id, request_id = self._record_id(), self._record_id()
-        date, uri = warc_time(result.fetched_at), ("WARC-Target-URI", result.final_url)
-        info = ("WARC-Warcinfo-ID", self._warcinfo_id)
-        protocol = ("WARC-Protocol", "h2" if result.http_version == "HTTP/2" else result.http_version.lower())
-        block = _head(f"HTTP/1.1 {result.status} {result.reason_phrase}".rstrip(), _kept_headers(result)) + result.raw_body
-        extra = [uri, ("WARC-Payload-Digest", _sha1(result.raw_body)), info, protocol]
-        pieces = [_record("response", response_id, date, "application/http;msgtype=response", block, extra)]
-        request = _head(f"GET {_target(result.final_url)} HTTP/1.1", result.request_headers)
-        concurrent = ("WARC-Concurrent-To", response_id)
-        pieces.append(_record("request", request_id, date, "application/http;msgtype=request", request, [uri, concurrent, info]))
-        if result.redirects:
-            fields = [("via", result.requested_url), *(("redirect", f"{status} {url}") for url, status, _ in result.redirects)]
-            text = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields).encode()
-            pieces.append(_record("metadata", self._record_id(), date, "application/warc-fields", text, [uri, concurrent, info]))
-        file.write(b"".join(pieces))
-        file.flush()
-        return RecordLocation(file=self._path.relative_to(self._folder).as_posix(), offset=offset, record_id=response_id)
-
-    def _open(self) -> BinaryIO:
-        if self._file is not None and self._file.tell() >= self._max_bytes:
-            self._close()
-        if self._file is None:
-            self._file = self._create()
-            self._warcinfo_id = self._record_id()
-            text = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\nisPartOf: {self._run_id}\r\nrobots: obey\r\n".encode()
-            named = [("WARC-Filename", self._path.name)]
-            self._file.write(_record("warcinfo", self._warcinfo_id, warc_time(self._started_at), "application/warc-fields", text, named))
-            self._file.flush()
-        return self._file
-
-    def _create(self) -> BinaryIO:
-        while True:
-            self._path = run_file(self._folder, self._started_at, self._run_id, self._number, ".warc.gz")
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._number += 1
-            try:
-                return self._path.open("xb")
-            except FileExistsError:  # another process's file, perhaps torn: leave it alone
-                continue
-
-    def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _record_id(self) -> str:
-        self._records += 1
-        name = f"{self._run_id}/{warc_time(self._started_at)}/{self._path.name}/{self._records}"
-        return f"<{uuid.uuid5(uuid.NAMESPACE_URL, name).urn}>"
-
-
-def warc_time(at: datetime) -> str:
-    """WARC-Date: UTC, with fractions where there are any."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def _record(kind: str, record_id: str, date: str, content_type: str, block: bytes, extra: Sequence[tuple[str, str]]) -> bytes:
-    fields = [
-        ("WARC-Type", kind), ("WARC-Record-ID", record_id), ("WARC-Date", date), *extra,
-        ("WARC-Block-Digest", _sha1(block)), ("Content-Type", content_type), ("Content-Length", str(len(block))),
-    ]  # fmt: skip
-    head = "WARC/1.1\r\n" + "".join(f"{name}: {_one_line(value)}\r\n" for name, value in fields) + "\r\n"
-    member = zlib.compressobj(level=6, wbits=31)
-    return member.compress(head.encode() + block + b"\r\n\r\n") + member.flush()
-
-
-def _kept_headers(result: FetchResult) -> list[tuple[bytes, bytes]]:
-    """As received, but the length is that of the body as stored: the transfer encoding is gone."""
-    kept = [(k, v) for k, v in result.headers if k.lower() not in {b"transfer-encoding", b"content-length"}]
-    return [*kept, (b"Content-Length", str(len(result.raw_body)).encode())]
-
-
-def _head(first: str, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-    lines = [first.encode("latin-1", "replace"), *(name + b": " + value for name, value in headers)]
-    return b"\r\n".join(line.replace(b"\r", b" ").replace(b"\n", b" ") for line in lines) + b"\r\n\r\n"
-
-
-def _target(url: str) -> str:
-    rest = url.split("://", 1)[-1]
-    return "/" + rest.partition("/")[2] if "/" in rest else "/"
-
-
-def _one_line(value: str) -> str:
-    return " ".join(value.split())
-
-
-def _sha1(data: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-
-
-# ---- reading
 
 
 def read_response(path: Path, offset: int, max_bytes: int = MAX_CONTENT_BYTES) -> ArchivedPage | Rejection:
@@ -349,7 +218,7 @@ def _intact(record: WarcRecord, block: bytes, payloads: Sequence[bytes]) -> bool
     """
     stated = [(record.headers.get("WARC-Block-Digest"), (block, *payloads)), (record.headers.get("WARC-Payload-Digest"), payloads)]
     judged = [(text.strip(), bodies) for text, bodies in stated if text and re.fullmatch(r"\s*sha1:[A-Z2-7]{32}\s*", text, re.IGNORECASE)]
-    return not judged or any(_sha1(body)[5:] == text[5:].upper() for text, bodies in judged for body in bodies)
+    return not judged or any(_sha1(body) == text[5:].upper() for text, bodies in judged for body in bodies)
 
 
 def _warc_date(value: str | None) -> datetime | None:
@@ -362,3 +231,7 @@ def _warc_date(value: str | None) -> datetime | None:
 
 def _rejected(reason: Reason, detail: str) -> Rejection:
     return Rejection(stage="archive", reason=reason, detail=detail)
+
+
+def _sha1(data: bytes) -> str:
+    return base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()

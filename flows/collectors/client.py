@@ -23,14 +23,22 @@ import ada_url
 import httpcore2
 import httpx2
 
-from flows.collectors.addresses import AddressRefusedError, CheckedBackend, NameNotResolvedError, Resolver, refusal
+from flows.collectors.addresses import (
+    AddressRefusedError,
+    CheckedBackend,
+    NameNotResolvedError,
+    NameServerSilentError,
+    Resolver,
+    refusal,
+)
 from transforms.inflate import inflate
 from transforms.records import Reason, Rejection
 
 MAX_REDIRECTS = 5  # RFC 9309 wants at least five followed for robots.txt; pages need fewer
-MAX_CONNECTIONS = 200
+MAX_CONNECTIONS = 1_000  # how many are used at once is decided by ``pace``; this many are kept open for the next request
 _STEP = 1 << 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _GONE = frozenset({404, 410})
 _BODY_CUT = ("without sending complete message body", "incomplete chunked read")  # h11's words
@@ -66,6 +74,11 @@ class FetchResult:
     @property
     def content_type(self) -> str | None:
         return self.header("content-type")
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the address has moved for good (RFC 9110, 15.4.2 and 15.4.9), None where any step of the way was for now."""
+        return self.final_url if self.redirects and all(status in _FOR_GOOD for _, status, _ in self.redirects) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +304,12 @@ def _failure(error: Exception, *, in_body: bool, status: int | None) -> FetchFai
         reason = Reason.ADDRESS_REFUSED
     elif has(NameNotResolvedError):
         reason = Reason.DNS
+    elif has(NameServerSilentError):
+        reason = Reason.DNS_UNAVAILABLE
     elif isinstance(error, TimeoutError | httpx2.TimeoutException):
         reason = Reason.TIMEOUT
+    elif has(ssl.SSLCertVerificationError):
+        reason = Reason.TLS_CERTIFICATE
     elif any(isinstance(e, ssl.SSLError) and not isinstance(e, ssl.SSLWantReadError | ssl.SSLWantWriteError) for e in chain):
         reason = Reason.TLS if not in_body else Reason.CUT_SHORT
     elif isinstance(error, httpx2.RemoteProtocolError):

@@ -21,16 +21,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX = ".jsonl"
-# The keys of each event, all of them always there: the warehouse loads them by name.
+# The keys of each event, all of them always there: the warehouse loads them by name. ``record_id`` is the record of this very exchange;
+# ``warc_file`` and ``warc_offset`` say where its body lies, which for an unchanged body is the earlier record that ``body`` names.
 POLL_KEYS = (
     "event", "run_id", "outlet_id", "source_url", "source_kind", "polled_at", "result", "reason", "detail", "http_status", "listed",
-    "known", "oldest_listed_at", "newest_listed_at", "etag", "last_modified", "warc_file", "warc_offset", "record_id", "items",
+    "known", "oldest_listed_at", "newest_listed_at", "etag", "last_modified", "warc_file", "warc_offset", "record_id", "body", "items",
+    "moved_to", "stands_for", "failures", "failing", "interval_minutes", "due_at", "retry_at",
 )  # fmt: skip
 ITEM_KEYS = ("item_id", "url", "title", "published_at", "published_raw", "authors", "language")
 FETCH_KEYS = (
     "event", "origin", "run_id", "outlet_id", "item_id", "url", "fetched_at", "result", "reason", "detail", "http_status", "final_url",
-    "content_type", "warc_file", "warc_offset", "record_id", "payload_bytes", "attempt", "redirects", "since", "until",
+    "content_type", "warc_file", "warc_offset", "record_id", "body", "payload_bytes", "attempt", "redirects", "since", "until",
+    "visit", "etag", "last_modified", "opt_outs", "retry_at",
 )  # fmt: skip
+PRUNE_KEYS = ("event", "run_id", "warc_file", "pruned_at", "bytes")
 OWN = "own"  # origin of what this program fetched itself; ``backfill`` writes another, with the window that it was asked for
 _MAX_DETAIL_CHARS = 500
 
@@ -65,6 +69,10 @@ class Journal:
         """Append how one item ended in this run (see FETCH_KEYS). Raises OSError when the disk does."""
         self._append(FETCH_KEYS, {"origin": OWN, **values, "event": "fetch", "run_id": self.run_id})
 
+    def prune(self, **values: Any) -> None:
+        """Append that an archive file is about to be deleted (see PRUNE_KEYS). Raises OSError when the disk does."""
+        self._append(PRUNE_KEYS, {**values, "event": "prune", "run_id": self.run_id})
+
     def sync(self) -> None:
         """Have everything so far on the disk itself."""
         if self._file is not None:
@@ -75,7 +83,7 @@ class Journal:
         if unknown:
             raise TypeError(f"no such key in this event: {', '.join(sorted(unknown))}")
         row = {key: _plain(values.get(key)) for key in keys}
-        if isinstance(row["detail"], str):
+        if isinstance(row.get("detail"), str):
             row["detail"] = row["detail"][:_MAX_DETAIL_CHARS]
         line = json.dumps(row, ensure_ascii=True, separators=(",", ":")) + "\n"
         if self._file is None:

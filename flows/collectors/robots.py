@@ -1,28 +1,29 @@
-"""What a host asks of its visitors: robots.txt and the pace.
+"""What a host asks of its visitors in robots.txt.
 
-Belongs here: RFC 9309 for one host, the cache of a pass, one request at a time to a host with a delay between them. Does not belong
-here: which outlet wants what (``collect``).
+Belongs here: RFC 9309 for one host, the cache of a pass. Does not belong here: whose turn it is (``pace``), which outlet wants what
+(``visit``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import codecs
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from flows.collectors.client import Client, FetchFailure
+from flows.collectors.client import Client, FetchFailure, FetchResult
+from transforms import opt_outs
 from transforms.records import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from flows.collectors.pace import Pace
 
 PRODUCT = "Frontrunner"  # the product token that robots.txt files may name
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed; the rest is not looked at
+_BRIEF = frozenset({Reason.CONNECTION, Reason.CUT_SHORT, Reason.DNS_UNAVAILABLE})  # faults after which it is asked for once more
 MAX_CRAWL_DELAY = 60.0  # seconds; larger wishes would keep a daily paper from being read within its day
 
 
@@ -32,6 +33,7 @@ class HostRules:
 
     rules: Protego | None = None  # None: everything is allowed, unless unreachable
     unreachable: FetchFailure | None = None  # then nothing is allowed (RFC 9309, 2.3.1.4)
+    opt_outs: tuple[str, ...] = ()  # what the file says beside its rules, see transforms/opt_outs.py
 
     def allows(self, url: str) -> bool:
         if self.unreachable is not None:
@@ -49,46 +51,37 @@ class HostRules:
         return tuple(self.rules.sitemaps) if self.rules is not None else ()
 
 
+def robots_text(body: bytes) -> str:
+    """The characters of a robots.txt file as far as it counts. It is UTF-8 (RFC 9309, 2.3); a mark of UTF-16 is believed all the same."""
+    counted = body[:MAX_ROBOTS_BYTES]
+    for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if counted.startswith(mark):
+            return counted[len(mark) :].decode(codec, errors="replace")
+    return counted.decode("utf-8", errors="replace")
+
+
 def parse_robots(body: bytes) -> Protego | None:
     """The rules of a robots.txt file, whatever it holds; None where nothing in it can be read."""
-    text = body[:MAX_ROBOTS_BYTES].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
+    text = robots_text(body)
     try:
         return Protego.parse(text)
     except Exception:  # noqa: BLE001 - a file that breaks the parser has no valid rule
         return None
 
 
+def host_rules(body: bytes) -> HostRules:
+    """Rules and further statements of a robots.txt file."""
+    rules = parse_robots(body)
+    shut_out = [] if rules is None else [agent for agent in opt_outs.AI_AGENTS if not rules.can_fetch("/", agent)]
+    if rules is not None and not rules.can_fetch("/", "any-other-agent"):
+        shut_out = []  # nobody is let in: that is no statement on AI
+    return HostRules(rules=rules, opt_outs=opt_outs.of_robots(robots_text(body), shut_out))
+
+
 def origin(url: str) -> str:
     """Scheme, host and port: what a robots.txt file speaks for."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
-class Pace:
-    """One request at a time to a host, and at least its delay from the start of one to the start of the next."""
-
-    def __init__(self, *, timer: Callable[[], float] | None = None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._timer, self._sleep = timer, sleep
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._next: dict[str, float] = {}
-
-    @asynccontextmanager
-    async def turn(self, url: str, delay: float) -> AsyncIterator[None]:
-        """Wait for the host of ``url`` to be free; ``delay`` in seconds holds until the next request after this one."""
-        host = urlsplit(url).netloc.rpartition("@")[2].lower()
-        timer = self._timer or asyncio.get_running_loop().time
-        async with self._locks.setdefault(host, asyncio.Lock()):
-            wait = self._next.get(host, 0.0) - timer()
-            if wait > 0:
-                await self._sleep(wait)
-            self._next[host] = timer() + delay
-            yield
-
-    def hold(self, url: str, seconds: float) -> None:
-        """Leave the host of ``url`` alone for so long."""
-        host = urlsplit(url).netloc.rpartition("@")[2].lower()
-        timer = self._timer or asyncio.get_running_loop().time
-        self._next[host] = max(self._next.get(host, 0.0), timer() + seconds)
 
 
 @dataclass(slots=True)
@@ -115,7 +108,19 @@ class Robots:
         return None if found.allows(url) else FetchFailure(reason=Reason.ROBOTS, detail="disallowed by robots.txt")
 
     async def _load(self, key: str, timeout: float, delay: float) -> HostRules:
-        answer = await self.client.fetch(
+        answer = await self._ask(key, timeout, delay)
+        if isinstance(answer, FetchFailure) and answer.reason in _BRIEF:  # much hangs on this one answer
+            answer = await self._ask(key, timeout, delay)
+        if not isinstance(answer, FetchFailure):
+            return host_rules(answer.body)
+        if answer.status is not None and 400 <= answer.status < 500 and answer.reason is not Reason.RATE_LIMITED:
+            return HostRules()  # "unavailable": RFC 9309, 2.3.1.3
+        if answer.reason is Reason.REDIRECTS:
+            return HostRules()  # more than five redirects may be taken as unavailable (2.3.1.2)
+        return HostRules(unreachable=answer)
+
+    async def _ask(self, key: str, timeout: float, delay: float) -> FetchResult | FetchFailure:
+        return await self.client.fetch(
             f"{key}/robots.txt",
             max_bytes=MAX_ROBOTS_BYTES,
             timeout=timeout,
@@ -123,10 +128,3 @@ class Robots:
             turn=lambda url: self.pace.turn(url, delay),
             truncate=True,
         )
-        if not isinstance(answer, FetchFailure):
-            return HostRules(rules=parse_robots(answer.body))
-        if answer.status is not None and 400 <= answer.status < 500 and answer.reason is not Reason.RATE_LIMITED:
-            return HostRules()  # "unavailable": RFC 9309, 2.3.1.3
-        if answer.reason is Reason.REDIRECTS:
-            return HostRules()  # more than five redirects may be taken as unavailable (2.3.1.2)
-        return HostRules(unreachable=answer)

@@ -1,1 +1,1 @@
-"""What the commands of the command line do, in three modules: running passes, looking at results, trying single stages."""
+"""What the commands of the command line do: running passes, looking at results, looking after the archive, trying single stages."""

@@ -13,9 +13,26 @@ from flows import passes
 from flows.cli import BadUsage
 from flows.environment import Environment, load_environment, new_run_id, sole_run
 from flows.prefect_server import own_server, set_up_prefect
+from transforms.window import Window
 
 
-def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect: bool) -> None:
+def parse_wish(since: str | None, until: str | None, *, due: bool = False) -> passes.Asked:
+    """What is asked of a collecting pass on the command line.
+
+    Raises:
+        BadUsage: a day that is none, days out of order, or a window together with ``--due``.
+    """
+    first, last = parse_day(since, "--since"), parse_day(until, "--until")
+    if last is not None and first is None:
+        raise BadUsage("--until needs --since: how far back is to be looked?")
+    if first is not None and last is not None and first > last:
+        raise BadUsage(f"--since {since} is after --until {until}")
+    if first is not None and due:
+        raise BadUsage("--since looks at every source: it does not go with --due")
+    return passes.Asked(window=Window(since=first, until=last) if first is not None else None, due_only=due)
+
+
+def run(config: Path, outlets: Sequence[str] | None, jobs: int, asked: passes.Asked | None = None, *, with_prefect: bool) -> None:
     """One full pass, through its Prefect flow or without."""
     environment = load_environment(config)
     _check_outlets(environment, outlets)
@@ -23,32 +40,40 @@ def run(config: Path, outlets: Sequence[str] | None, jobs: int, *, with_prefect:
         set_up_prefect(environment)
         from flows.pipeline import coverage_run
 
-        asyncio.run(coverage_run(str(config.resolve()), list(outlets) if outlets else None, jobs))
+        asked = asked or passes.Asked()
+        since, until = (asked.window.since, asked.window.until) if asked.window is not None else (None, None)
+        names = list(outlets) if outlets else None
+        asyncio.run(coverage_run(str(config.resolve()), names, jobs, due_only=asked.due_only, since=since, until=until))
     else:
-        full_pass(environment, outlets, jobs)
+        full_pass(environment, outlets, jobs, asked)
     print(f"published {environment.published}")
 
 
-def full_pass(environment: Environment, outlets: Sequence[str] | None = None, jobs: int = 1) -> str:
+def full_pass(environment: Environment, outlets: Sequence[str] | None = None, jobs: int = 1, asked: passes.Asked | None = None) -> str:
     """The passes of a run in their order, as plain functions; returns the snapshot's hash."""
     run_id = new_run_id()
     with sole_run(environment.data), passes.recorded_run(environment, run_id, "run"):
-        asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress()))
+        asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress(), asked))
         passes.process_pass(environment, run_id, jobs)
         snapshot_hash = passes.publish_pass(environment, run_id)
         passes.report_pass(environment, passes.today(environment))
+        passes.retention_pass(environment, run_id)
     return snapshot_hash
 
 
-def collect(config: Path, outlets: Sequence[str] | None) -> None:
+def collect(config: Path, outlets: Sequence[str] | None, asked: passes.Asked | None = None) -> None:
     """The collecting pass alone."""
     environment = load_environment(config)
     _check_outlets(environment, outlets)
     run_id = new_run_id()
     with sole_run(environment.data), passes.recorded_run(environment, run_id, "collect"):
-        summary = asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress()))
+        summary = asyncio.run(passes.collect_pass(environment, run_id, outlets, _progress(), asked))
     for result, count in sorted(summary.results.items()):
         print(f"{count:6} {result}")
+    for result, count in sorted(summary.again.items()):
+        print(f"{count:6} {result}, looked at again")
+    if summary.not_due:
+        print(f"{summary.not_due:6} sources not due")
 
 
 def process(config: Path, jobs: int) -> None:

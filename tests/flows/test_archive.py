@@ -1,4 +1,4 @@
-"""WARC files: what we write can be read by others, what others write can be read by us, damage is named."""
+"""Reading WARC files: our own and those of others; damage is named."""
 
 from __future__ import annotations
 
@@ -6,40 +6,17 @@ import base64
 import gzip
 import hashlib
 import io
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from archive_fixtures import NOW, PAGE, long_page, result, write
 from support import shared_data
-from warcio.archiveiterator import ArchiveIterator
-from warcio.checker import Checker
 
-from flows.collectors.archive import ArchivedPage, ArchiveWriter, RecordLocation, UnreadableRecord, iterate_pages, read_response
-from flows.collectors.client import FetchResult
+from flows.collectors.archive import ArchivedPage, UnreadableRecord, iterate_pages, read_response
 from transforms.records import Reason, Rejection
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NOW = datetime(2024, 7, 1, 6, 0, 0, 123456, tzinfo=UTC)
-RUN = "0123456789abcdef"
-PAGE = "<html><p>Łódź</p></html>".encode()
-
-
-def result(
-    url: str = "https://a.example/x?y=1", raw: bytes = PAGE, headers: tuple[tuple[bytes, bytes], ...] = (), **more: object
-) -> FetchResult:
-    values: dict[str, object] = {
-        "requested_url": url, "final_url": url, "status": 200, "reason_phrase": "OK", "fetched_at": NOW, "raw_body": raw, "body": PAGE,
-        "headers": ((b"Content-Type", b"text/html; charset=utf-8"), *headers),
-        "request_headers": ((b"Host", b"a.example"), (b"User-Agent", b"Frontrunner/0")),
-    }  # fmt: skip
-    return FetchResult(**(values | more))  # type: ignore[arg-type]
-
-
-def write(folder: Path, *results: FetchResult, max_bytes: int = 1 << 30, run_id: str = RUN) -> list[RecordLocation]:
-    with ArchiveWriter(folder, NOW, run_id, max_bytes) as writer:
-        return [writer.write(one) for one in results]
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -53,49 +30,6 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         )  # fmt: skip
     pages = list(iterate_pages(tmp_path / places[0].file))
     assert [page.offset for page in pages] == [place.offset for place in places]
-
-
-def test_another_library_reads_and_checks_it(tmp_path: Path) -> None:
-    moved = result(redirects=(("https://a.example/old", 301, "/x"),), requested_url="https://a.example/old")
-    place = write(tmp_path, result("https://a.example/z", gzip.compress(PAGE), ((b"Content-Encoding", b"gzip"),)), moved)[0]
-    path = tmp_path / place.file
-    with path.open("rb") as file:
-        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read()) for r in ArchiveIterator(file)]
-    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "response", "request", "metadata"]
-    assert records[1][1:] == ("https://a.example/z", PAGE)
-    assert b"redirect: 301 https://a.example/old" in records[5][2]
-    checker = Checker(type("Options", (), {"verbose": False, "inputs": [str(path)]})())
-    checker.process_all()
-    assert checker.exit_value == 0
-
-
-def test_headers_cannot_break_out_of_their_line(tmp_path: Path) -> None:
-    place = write(tmp_path, result(headers=((b"X-Evil", b"a\r\n\r\nWARC/1.1\r\n"),), reason_phrase="O\r\nK"))[0]
-    page = read_response(tmp_path / place.file, place.offset)
-    assert isinstance(page, ArchivedPage)
-    assert page.content == PAGE
-
-
-def test_a_run_never_writes_into_a_file_that_is_there(tmp_path: Path) -> None:
-    first = write(tmp_path, result())[0]
-    torn = (tmp_path / first.file).read_bytes()[:-30]
-    (tmp_path / first.file).write_bytes(torn)
-    second = write(tmp_path, result())[0]
-    assert second.file.endswith("-00001.warc.gz")
-    assert (tmp_path / first.file).read_bytes() == torn
-    assert isinstance(read_response(tmp_path / second.file, second.offset), ArchivedPage)
-
-
-def test_files_are_closed_at_their_size(tmp_path: Path) -> None:
-    places = write(tmp_path, result(), result(), result(), max_bytes=10)
-    assert [place.file[-13:] for place in places] == ["00000.warc.gz", "00001.warc.gz", "00002.warc.gz"]
-    assert len({place.record_id for place in places}) == 3
-    assert all(isinstance(read_response(tmp_path / place.file, place.offset), ArchivedPage) for place in places)
-
-
-def test_a_run_without_responses_leaves_no_file(tmp_path: Path) -> None:
-    write(tmp_path)
-    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.parametrize("keep", [0, 1, 10, 60, 200, -1])
@@ -114,7 +48,7 @@ def test_a_torn_record_is_named_and_the_others_are_read(tmp_path: Path, keep: in
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_damaged_middle_costs_only_itself(tmp_path: Path, packed: bool) -> None:
-    places = write(tmp_path, *(result(f"https://a.example/{n}", PAGE * 30) for n in range(4)))
+    places = write(tmp_path, *(result(f"https://a.example/{n}", long_page(n)) for n in range(4)))
     path = tmp_path / places[0].file
     body = bytearray(path.read_bytes())
     if packed:

@@ -13,11 +13,13 @@ import pytest
 from hostile_server import Behaviour, HostileServer
 
 from flows.collectors import collect as collecting
-from flows.collectors import visit
-from flows.collectors.archive import ArchivedPage, ArchiveWriter, read_response
+from flows.collectors import sources
+from flows.collectors.archive import ArchivedPage, read_response
+from flows.collectors.archive_writer import ArchiveWriter
 from flows.collectors.collect import CollectSummary, collect
 from flows.collectors.journal import FETCH_KEYS, ITEM_KEYS, POLL_KEYS, Journal, read_events
 from transforms import urls
+from transforms.known import KnownItems
 from transforms.params import Outlet, Settings
 from transforms.records import ArticleLink, CollectionState, PendingItem, Reason, SourceState
 
@@ -209,10 +211,10 @@ def test_what_is_known_or_not_due_is_not_asked_again(tmp_path: Path) -> None:
         one = outlet(server, crawl={"poll_minutes": 60})
         key = ("daily", server.url("/feed"))
         long_ago = SourceState(last_polled_at=NOW - timedelta(hours=7), last_answered_at=NOW - timedelta(hours=8))
-        known = {"daily": {urls.item_id("daily", server.url("/a")): NOW - timedelta(hours=8)}}
+        known = {"daily": KnownItems.of([(urls.item_id("daily", server.url("/a")), NOW - timedelta(hours=8))])}
         first = Run(tmp_path, [one], CollectionState(known=known, sources={key: long_ago}))
         assert (first.polls[0]["listed"], first.polls[0]["known"], len(first.fetches), first.polls[0]["etag"]) == (2, 1, 1, '"1"')
-        found_since = {"daily": {urls.item_id("daily", server.url("/a")): NOW - timedelta(hours=7)}}
+        found_since = {"daily": KnownItems.of([(urls.item_id("daily", server.url("/a")), NOW - timedelta(hours=7))])}
         meanwhile = Run(tmp_path, [one], CollectionState(known=found_since, sources={key: long_ago}), run_id="3" * 16)
         assert meanwhile.polls[0]["known"] == 0, "another source found it after this one's last answer: that closes no gap"
         an_hour_ago = SourceState(last_polled_at=NOW - timedelta(hours=1), etag='"1"')
@@ -241,7 +243,7 @@ def test_an_outlet_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
     paths = [f"/{n}" for n in range(8)]
     with HostileServer({"/feed": feed(*paths)} | {path: hostile.answer(status="503 Oh") for path in paths}) as server:
         run = Run(tmp_path, [outlet(server)])
-        assert sum(server.asked(path) for path in paths) == 5
+        assert sum(server.asked(path) for path in paths) == 10  # each of five a second time within the run
     assert [(f["reason"], f["attempt"]) for f in run.fetches] == [("server_error", 1)] * 5 + [("outlet_unavailable", 0)] * 3
 
 
@@ -311,14 +313,14 @@ def test_the_same_link_in_two_sources_is_one_item(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_our_own_stays_in_its_outlet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    real = visit.discover.read_feed
+    real = sources.discover.read_feed
 
     def breaks(content: bytes, content_type: str | None, base_url: str) -> object:
         if b"/poison" in content:
             raise KeyError("a bug")
         return real(content, content_type, base_url)
 
-    monkeypatch.setattr(visit.discover, "read_feed", breaks)
+    monkeypatch.setattr(sources.discover, "read_feed", breaks)
     with (
         HostileServer({"/feed": feed("/poison")}) as bad,
         HostileServer({"/feed": feed("/a"), "/a": hostile.answer(PAGE)}) as good,
@@ -332,7 +334,7 @@ def test_a_fault_of_our_own_stays_in_its_outlet(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_full_disk_stops_the_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: ArchiveWriter, result: object) -> None:
+    def full(self: ArchiveWriter, *_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(ArchiveWriter, "write", full)
@@ -349,7 +351,7 @@ def test_the_host_is_left_its_time_between_requests(tmp_path: Path, monkeypatch:
         now[0] += seconds
 
     pace = collecting.Pace(timer=lambda: now[0], sleep=sleep)
-    monkeypatch.setattr(collecting, "Pace", lambda: pace)
+    monkeypatch.setattr(collecting, "Pace", lambda **_: pace)
     with HostileServer({"/feed": feed("/a", "/b"), "/a": hostile.answer(PAGE), "/b": hostile.answer(PAGE)}) as server:
         Run(tmp_path, [outlet(server, crawl={"delay_seconds": 2.0})])
         assert waits == [2.0, 2.0, 2.0]  # robots.txt, feed, a, b

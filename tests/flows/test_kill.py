@@ -67,11 +67,11 @@ def at_call(owner: Any, name: str, number: int = 1, *, after: bool = False, inst
     setattr(owner, name, hooked)
 
 
-def half_a_record(writer: Any, result: Any) -> None:
+def half_a_record(writer: Any, *given: Any, **named: Any) -> None:
     """Write a WARC record of which only half reaches the file."""
     file = writer._open()
     at = file.tell()
-    type(writer).real_write(writer, result)
+    type(writer).real_write(writer, *given, **named)
     end = file.tell()
     file.flush()
     os.truncate(file.name, at + (end - at) // 2)

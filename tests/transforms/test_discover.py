@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import tarfile
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import shared_data
 
-from transforms import discover
-from transforms.discover import Listing, read_feed, read_sitemap
+from transforms import discover, feeds
+from transforms.discover import ChildSitemap, Listing, read_feed, read_sitemap
 from transforms.inflate import inflate
 from transforms.records import ArticleLink, Reason, Rejection
 
@@ -148,18 +146,53 @@ def test_a_news_sitemap() -> None:
     first, second = links(read_sitemap(NEWS.encode(), "text/xml", BASE))
     assert first == ArticleLink(
         url="https://news.example.org/a", title="Rutte & NAVO", published_at=datetime(2024, 7, 1, 6, tzinfo=UTC),
-        published_raw="2024-07-01T08:00:00+02:00", language="nl",
+        published_raw="2024-07-01T08:00:00+02:00", language="nl", modified_at=datetime(2024, 7, 2, tzinfo=UTC),
     )  # fmt: skip
-    assert second == ArticleLink(url="https://news.example.org/b")
+    assert second == ArticleLink(url="https://news.example.org/b", modified_at=datetime(2024, 7, 2, tzinfo=UTC))
     assert links(read_sitemap(gzip.compress(NEWS.encode()), "application/gzip", BASE)) == (first, second)
 
 
 def test_a_sitemap_index_names_its_children_newest_first() -> None:
-    dates = ("2024-06-01", "2024-07-01", "")
+    dates = ("2024-06-01", "2024-07-01T02:00:00+05:00", "", "2024-06-30T20:00:00Z", "2024")
     parts = "".join(f"<sitemap><loc>/s{n}.xml</loc><lastmod>{day}</lastmod></sitemap>" for n, day in enumerate(dates))
-    found = read_sitemap(f"<sitemapindex>{parts}</sitemapindex>".encode(), None, BASE)
+    found = read_sitemap(f"<sitemapindex>{parts}<sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>".encode(), None, BASE)
     assert isinstance(found, Listing)
-    assert [child.rpartition("/")[2] for child in found.children] == ["s1.xml", "s0.xml", "s2.xml"]
+    assert found.children == (
+        ChildSitemap(url="https://news.example.org/s1.xml", modified_at=datetime(2024, 6, 30, 21, tzinfo=UTC)),
+        ChildSitemap(url="https://news.example.org/s3.xml", modified_at=datetime(2024, 6, 30, 20, tzinfo=UTC)),
+        ChildSitemap(url="https://news.example.org/s0.xml", modified_at=datetime(2024, 6, 1, tzinfo=UTC)),
+        ChildSitemap(url="https://news.example.org/s2.xml"),
+        ChildSitemap(url="https://news.example.org/s4.xml"),
+    )
+    assert not found.is_news
+
+
+def test_the_news_extension_makes_a_news_sitemap() -> None:
+    for text, expected in ((NEWS, True), (NEWS.replace("news:news>", "image:image>"), False)):
+        found = read_sitemap(text.encode(), None, BASE)
+        assert isinstance(found, Listing)
+        assert found.is_news is expected
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "expected"),
+    [
+        ("2024-07-02", datetime(2024, 7, 2, tzinfo=UTC)),
+        (" 2024-07-02T10:00:00+02:00 ", datetime(2024, 7, 2, 8, tzinfo=UTC)),
+        ("2024-07-02T10:00:00.123Z", datetime(2024, 7, 2, 10, 0, 0, 123_000, tzinfo=UTC)),
+        ("2024-07-02T10:00", datetime(2024, 7, 2, 10, tzinfo=UTC)),  # without the zone that the protocol asks for
+        ("2024-07", None),
+        ("2024", None),
+        ("yesterday", None),
+        ("0001-01-01T00:00:00+02:00", None),
+        ("1970-01-01", None),  # nothing was known
+        ("0000-00-00", None),
+        ("2099-01-01", datetime(2099, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_lastmod_is_a_change_and_no_publication(lastmod: str, expected: datetime | None) -> None:
+    (link,) = links(read_sitemap(f"<urlset><url><loc>/a</loc><lastmod>{lastmod}</lastmod></url></urlset>".encode(), None, BASE))
+    assert link == ArticleLink(url="https://news.example.org/a", modified_at=expected)
 
 
 def test_text_sitemaps_and_feeds_as_sitemaps() -> None:
@@ -220,48 +253,10 @@ def test_inflating_never_exceeds_its_limit(data: bytes, limit: int) -> None:
         assert found.reason is Reason.TOO_LARGE
 
 
-def _members(*path: str) -> list[tuple[str, bytes]]:
-    with tarfile.open(shared_data(*path)) as archive:
-        files = [(member.name, archive.extractfile(member)) for member in archive if member.isfile()]
-        return [(name, file.read()) for name, file in files if file is not None]
-
-
 def test_a_large_damaged_feed_is_mended_first() -> None:
     items = "".join(f"<item><title>Ø & {n}</title><link>/{n}</link></item>" for n in range(20_000))
     body = f'<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel>{items}'.encode("iso-8859-1")
-    assert len(body) > discover.MAX_LOOSE_BYTES
+    assert len(body) > feeds.MAX_LOOSE_BYTES
     found = links(read_feed(body, "application/rss+xml", BASE))
     assert len(found) == discover.MAX_FEED_LINKS
     assert (found[7].title or "").startswith("Ø")
-
-
-def test_real_feeds_are_read() -> None:
-    read = {name: read_feed(body, None, BASE) for name, body in _members("feeds", "real_feeds.tar.gz")}
-    whole = [n for n in read if n.endswith((".xml", ".rss", ".atom", ".json")) and ".serde." not in n]
-    listed = [name for name in whole if isinstance(read[name], Listing)]
-    assert len(listed) >= 54
-    assert all(read[name].reason in {Reason.NOT_A_FEED, Reason.EMPTY_FEED} for name in whole if name not in listed)  # type: ignore[union-attr]
-
-
-def test_gofeeds_cases_list_at_least_the_same_links() -> None:
-    files = dict(_members("feeds", "gofeed_cases.tar.gz"))
-    missed = []
-    for name, body in files.items():
-        if name.endswith(".xml") and f"{name[:-4]}.json" in files:
-            items = json.loads(files[f"{name[:-4]}.json"]).get("items") or []
-            expected = {item["link"] for item in items if item.get("link")}
-            found = read_feed(body, None, BASE)
-            if len(found.links if isinstance(found, Listing) else ()) < len(expected):
-                missed.append(name)
-    assert missed == []
-
-
-def test_feedparsers_cases_never_raise() -> None:
-    for _, body in _members("feeds", "feedparser_cases.tar.gz"):
-        read_feed(body, None, BASE)
-        read_sitemap(body, None, BASE)
-
-
-def test_real_sitemaps_are_read() -> None:
-    for name, body in _members("sitemaps", "sitemaps.tar.gz"):
-        assert isinstance(read_sitemap(body, None, BASE), Listing), name

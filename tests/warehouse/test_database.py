@@ -75,11 +75,12 @@ def test_a_migration_that_fails_leaves_the_schema_before(tmp_path: Path, monkeyp
     with open_warehouse(path):
         pass
     texts = {
-        "migrations/0002_wrong.sql": "CREATE TABLE core.half (x INTEGER); SELECT no_such_thing",
-        "migrations/0002_right.sql": "CREATE TABLE core.whole (x INTEGER)",
+        "migrations/9999_wrong.sql": "CREATE TABLE core.half (x INTEGER); SELECT no_such_thing",
+        "migrations/9999_right.sql": "CREATE TABLE core.whole (x INTEGER)",
     }
-    for name, works in (("0002_wrong.sql", False), ("0002_right.sql", True)):
-        monkeypatch.setattr(database, "migrations", lambda name=name: [(1, "0001_first_light.sql"), (2, name)])
+    known = database.migrations()
+    for name, works in (("9999_wrong.sql", False), ("9999_right.sql", True)):
+        monkeypatch.setattr(database, "migrations", lambda name=name: [*known, (9999, name)])
         monkeypatch.setattr(database, "sql", lambda name: texts[name])
         if works:
             with open_warehouse(path) as connection:

@@ -121,7 +121,11 @@ def test_known_and_pending_items(world: World) -> None:
         fetch("limit", "2024-07-02 06:01", "deferred", reason="outlet_unavailable", attempt=0, run_id="run-two"),
     )
     state = load.collection_state(world.connection)
-    assert state.known == {"post": {item_id(u): at("2024-07-01 06:00") for u in urls}}
+    known = state.known["post"]
+    assert len(known) == len(urls)
+    assert known.which([item_id(u) for u in urls], at("2024-07-01 06:00")).all()
+    assert not known.which([item_id(u) for u in urls], at("2024-07-01 05:59")).any()
+    assert not known.which([item_id("other")]).any()
     waiting = state.pending["post"]
     assert {entry.item_id: entry.attempts for entry in waiting} == {item_id("never"): 0, item_id("later"): 2, item_id("limit"): 0}
     assert waiting[0].first_seen_at == at("2024-07-01 06:00")

@@ -16,7 +16,7 @@ from builders import World, answers, day, fetch, mention, page, poll
 
 from warehouse import publish
 from warehouse.audit import QualityResult
-from warehouse.database import open_published, sql
+from warehouse.database import SCHEMA_VERSION, open_published, sql
 from warehouse.publish import CONTENT_TABLES, HISTORY_TABLES, Publication
 
 TOLD = "Ann Stone told reporters on Monday that she would not stand down, come what may, and left the hall with Bob Stone."
@@ -174,7 +174,7 @@ def test_the_file_says_what_it_is(world: World) -> None:
     digest = shut(world.publish())
     assert world.published(
         "SELECT run_id, as_of, snapshot_hash, code_version, config_hash, schema_version, publish_text, published_at FROM snapshot"
-    ) == [(b.RUN, b.at("2024-07-05 08:00"), digest, "1.0", "c", 1, "mentions", b.PUBLISHED_AT)]
+    ) == [(b.RUN, b.at("2024-07-05 08:00"), digest, "1.0", "c", SCHEMA_VERSION, "mentions", b.PUBLISHED_AT)]
     assert world.published("SELECT run_id, status, snapshot_hash FROM runs") == [(b.RUN, "succeeded", digest)]
     for table in HISTORY_TABLES:
         assert (world.published(f"SELECT count(*) > 0 FROM {table}") == [(True,)]) is (table != "revisions"), table

@@ -7,8 +7,8 @@ WITH fetches AS (
         text, lag(text) OVER previous AS text_before,
         row_number() OVER previous AS number
     FROM warehouse.core.pages
-    SEMI JOIN article_pages USING (article_id)
-    WHERE rejected_reason IS NULL AND url = canonical_url
+    SEMI JOIN article_pages USING (article_id, url)  -- one address all along: others may show another edition
+    WHERE rejected_reason IS NULL
     WINDOW previous AS (PARTITION BY article_id ORDER BY fetched_at, title, text, fetch_id)
 ),
 

@@ -1,4 +1,4 @@
--- Grain: article. Reads: article_pages, story_members, core.page_mentions, core.suppressions, settings.
+-- Grain: article. Reads: article_pages, story_members, core.page_mentions, core.suppressions, collection.fetches, settings.
 SELECT
     pages.article_id,
     pages.outlet_id,
@@ -27,8 +27,10 @@ SELECT
                 ON mentions.candidate_id = suppressions.candidate_id AND pages.article_id = suppressions.article_id
             WHERE mentions.fetch_id = pages.fetch_id
         ) THEN pages.text
-    END AS text
+    END AS text,
+    fetches.opt_outs
 FROM article_pages AS pages
 CROSS JOIN settings
+LEFT JOIN warehouse.collection.fetches AS fetches USING (fetch_id)
 LEFT JOIN story_members AS members USING (article_id)
 ORDER BY pages.article_id

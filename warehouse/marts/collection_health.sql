@@ -3,9 +3,11 @@
 -- answered "not modified" or lists an item that was known at the earlier one; a sitemap also covers the time back to the oldest date that it lists.
 -- Nothing before an outlet's first poll counts as covered. Articles that were listed and could not be fetched (a bot wall, time-outs), other than
 -- those that are gone, make their day partial: what they say is not known.
+-- A source found in the place of a dead one covers for it (place). A page picks its articles, so it can show that something was published, never that
+-- nothing else was.
 WITH successes AS (
     SELECT
-        outlet_id, source_url, source_kind, polled_at, oldest_listed_at,
+        outlet_id, coalesce(stands_for, source_url) AS place, source_kind, polled_at, oldest_listed_at,
         result = 'not_modified' OR known > 0 AS touches_earlier,
         lag(polled_at) OVER (PARTITION BY outlet_id, source_url ORDER BY polled_at, run_id) AS earlier_at,
         min(polled_at) OVER (PARTITION BY outlet_id) AS outlet_since
@@ -15,11 +17,11 @@ WITH successes AS (
 
 covered AS (
     SELECT
-        outlet_id, source_url, source_kind, polled_at AS ends_at,
+        outlet_id, place, source_kind, polled_at AS ends_at,
         CASE WHEN touches_earlier AND earlier_at IS NOT NULL THEN earlier_at ELSE polled_at END AS starts_at
     FROM successes
     UNION ALL
-    SELECT outlet_id, source_url, source_kind, polled_at, greatest(oldest_listed_at, outlet_since)
+    SELECT outlet_id, place, source_kind, polled_at, greatest(oldest_listed_at, outlet_since)
     FROM successes
     WHERE source_kind = 'sitemap' AND oldest_listed_at < polled_at
 ),
@@ -29,7 +31,7 @@ marked AS (
     SELECT
         *,
         starts_at > max(ends_at) OVER (
-            PARTITION BY outlet_id, source_url ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY outlet_id, place, source_kind = 'page' ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS begins
     FROM covered
 ),
@@ -38,21 +40,22 @@ numbered AS (
     SELECT
         *,
         count(*) FILTER (begins) OVER (
-            PARTITION BY outlet_id, source_url ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY outlet_id, place, source_kind = 'page' ORDER BY starts_at, ends_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stretch
     FROM marked
 ),
 
 stretches AS (
-    SELECT outlet_id, source_url, any_value(source_kind) AS source_kind, min(starts_at) AS starts_at, max(ends_at) AS ends_at
+    SELECT outlet_id, place, source_kind = 'page' AS is_page, min(starts_at) AS starts_at, max(ends_at) AS ends_at
     FROM numbered
-    GROUP BY outlet_id, source_url, stretch
+    GROUP BY outlet_id, place, is_page, stretch
 ),
 
 sources AS (
-    SELECT outlet_id, source_url, any_value(source_kind) AS source_kind, min(polled_at) AS since, max(polled_at) AS until
+    SELECT
+        outlet_id, coalesce(stands_for, source_url) AS place, arg_min(source_kind, polled_at) AS source_kind, min(polled_at) AS since, max(polled_at) AS until
     FROM warehouse.collection.polls
-    GROUP BY outlet_id, source_url
+    GROUP BY outlet_id, place
 ),
 
 -- which source covers which day: wholly, or at least touches it; a source owes a day when it was polled before and after the day's end
@@ -60,12 +63,12 @@ source_days AS (
     SELECT
         days.outlet_id, days.day, sources.source_kind,
         sources.since <= days.ends_at AND sources.until >= days.ends_at AS owes,
-        coalesce(bool_or(stretches.starts_at <= days.starts_at AND stretches.ends_at >= days.ends_at), false) AS whole,
+        coalesce(bool_or(stretches.starts_at <= days.starts_at AND stretches.ends_at >= days.ends_at) FILTER (NOT is_page), false) AS whole,
         coalesce(bool_or(stretches.starts_at < days.ends_at AND stretches.ends_at >= days.starts_at), false) AS touched
     FROM outlet_days AS days
     INNER JOIN sources USING (outlet_id)
-    LEFT JOIN stretches USING (outlet_id, source_url)
-    GROUP BY days.outlet_id, days.day, sources.source_url, sources.source_kind, sources.since, sources.until, days.ends_at
+    LEFT JOIN stretches USING (outlet_id, place)
+    GROUP BY days.outlet_id, days.day, sources.place, sources.source_kind, sources.since, sources.until, days.ends_at
 ),
 
 coverage AS (
@@ -94,6 +97,7 @@ failures AS (
 last_fetches AS (
     SELECT item_id, fetch_id, outlet_id, result, reason
     FROM warehouse.collection.fetches
+    WHERE visit = 0
     QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY fetched_at DESC, fetch_id DESC) = 1
 ),
 
@@ -170,26 +174,73 @@ judged AS (
     LEFT JOIN counted USING (outlet_id, day)
     LEFT JOIN (SELECT outlet_id, min(polled_at) AS outlet_since FROM warehouse.collection.polls GROUP BY outlet_id) AS since USING (outlet_id)
     LEFT JOIN (SELECT outlet_id, max(polled_at) AS last_poll FROM warehouse.collection.polls GROUP BY outlet_id) AS until USING (outlet_id)
+),
+
+days AS (
+    SELECT
+        judged.outlet_id, judged.day, judged.status,
+        CASE
+            WHEN status IN ('complete', 'archive') THEN NULL
+            WHEN status = 'not_due' THEN 'no_poll'
+            WHEN failure IS NOT NULL THEN failure
+            WHEN before_first_poll THEN 'before_first_poll'
+            WHEN open THEN 'open'
+            ELSE 'gap'
+        END AS reason,
+        coalesce(discovered, 0) AS discovered,
+        coalesce(known, 0) AS known,
+        coalesce(fetched, 0) AS fetched,
+        coalesce(new, 0) AS new,
+        coalesce(rejected, 0) AS rejected,
+        coalesce(failed, 0) AS failed,
+        status IN ('complete', 'archive') AS is_whole
+    FROM judged
+    LEFT JOIN counted USING (outlet_id, day)
+),
+
+-- What is usual for an outlet, robustly: median and median absolute deviation of its whole days in the 28 days before, working days and weekends
+-- apart; the spread is at least that of independent arrivals (the root of the median).
+history AS (
+    SELECT
+        *,
+        count(*) FILTER (is_whole) OVER earlier AS past_days,
+        median(new) FILTER (is_whole) OVER earlier AS usual,
+        greatest(1.4826 * mad(new) FILTER (is_whole) OVER earlier, sqrt(median(new) FILTER (is_whole) OVER earlier)) AS spread
+    FROM days
+    WINDOW earlier AS (
+        PARTITION BY outlet_id, isodow(day) > 5 ORDER BY day RANGE BETWEEN INTERVAL 28 DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING
+    )
+),
+
+expected AS (
+    SELECT
+        history.*,
+        past_days >= CASE WHEN isodow(day) > 5 THEN 4 ELSE 7 END AS has_history,
+        -- until there is a history, a third to three times what the outlet's file expects
+        coalesce(articles_per_day_min, CASE WHEN has_history THEN greatest(0, floor(usual - 3 * spread)) ELSE floor(articles_per_day / 3) END)::BIGINT AS expected_min,
+        coalesce(articles_per_day_max, CASE WHEN has_history THEN ceil(usual + 3 * spread) ELSE ceil(articles_per_day * 3) END)::BIGINT AS expected_max
+    FROM history
+    INNER JOIN warehouse.core.outlets USING (outlet_id)
 )
 
 SELECT
-    judged.outlet_id,
-    judged.day,
-    judged.status,
+    outlet_id,
+    day,
+    status,
+    reason,
+    discovered,
+    known,
+    fetched,
+    new,
+    rejected,
+    failed,
+    expected_min,
+    expected_max,
     CASE
-        WHEN status IN ('complete', 'archive') THEN NULL
-        WHEN status = 'not_due' THEN 'no_poll'
-        WHEN failure IS NOT NULL THEN failure
-        WHEN before_first_poll THEN 'before_first_poll'
-        WHEN open THEN 'open'
-        ELSE 'gap'
-    END AS reason,
-    coalesce(discovered, 0) AS discovered,
-    coalesce(known, 0) AS known,
-    coalesce(fetched, 0) AS fetched,
-    coalesce(new, 0) AS new,
-    coalesce(rejected, 0) AS rejected,
-    coalesce(failed, 0) AS failed
-FROM judged
-LEFT JOIN counted USING (outlet_id, day)
-ORDER BY judged.outlet_id, judged.day
+        WHEN NOT is_whole OR coalesce(expected_min, expected_max) IS NULL THEN NULL
+        WHEN new < expected_min THEN 'low'
+        WHEN new > expected_max THEN 'high'
+        ELSE 'usual'
+    END AS volume
+FROM expected
+ORDER BY outlet_id, day

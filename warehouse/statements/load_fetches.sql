@@ -2,7 +2,8 @@
 INSERT INTO collection.fetches BY NAME
 SELECT
     coalesce(record_id, run_id || '/' || item_id) AS fetch_id, coalesce(origin, 'own') AS origin, run_id, outlet_id, item_id, url, fetched_at, result, reason, detail,
-    http_status, final_url, content_type, warc_file, warc_offset, attempt, since, until
+    http_status, final_url, content_type, warc_file, warc_offset, attempt, since, until, body, coalesce(visit, 0) AS visit, etag, last_modified, opt_outs,
+    retry_at
 FROM journal
 WHERE event = 'fetch'
 QUALIFY row_number() OVER (PARTITION BY fetch_id ORDER BY fetched_at, url) = 1

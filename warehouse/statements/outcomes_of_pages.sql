@@ -5,6 +5,7 @@ WITH batch AS (
     SELECT
         staged.*,
         fetches.run_id,
+        fetches.visit,
         row_number() OVER earlier AS place,
         -- the same item, the same URL earlier in the batch
         row_number() OVER (PARTITION BY staged.article_id, staged.rejected_reason IS NULL, staged.item_id ORDER BY staged.fetched_at, staged.url, staged.fetch_id) > 1
@@ -26,7 +27,7 @@ held AS (
 
 ended AS (
     SELECT
-        batch.run_id, batch.item_id, batch.outlet_id, batch.url,
+        batch.run_id, batch.visit, batch.item_id, batch.outlet_id, batch.url,
         CASE
             WHEN rejected_reason IS NOT NULL
                 THEN CASE WHEN rejected_reason IN ('damaged_record', 'extraction_error', 'too_large', 'bad_encoding') THEN 'failed' ELSE 'rejected' END
@@ -44,7 +45,7 @@ ended AS (
 
 SELECT
     CASE WHEN settled.item_id IS NULL THEN ended.run_id ELSE $run_id END AS run_id,
-    ended.item_id, ended.outlet_id, ended.url, ended.outcome, ended.reason, ended.detail
+    ended.item_id, ended.outlet_id, ended.url, ended.outcome, ended.reason, ended.detail, ended.visit
 FROM ended
 LEFT JOIN history.outcomes AS settled ON ended.run_id = settled.run_id AND ended.item_id = settled.item_id
 ON CONFLICT (run_id, item_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, detail = excluded.detail

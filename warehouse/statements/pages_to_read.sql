@@ -16,6 +16,8 @@ LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.rea
         OR coalesce(pages.published_on, fetches.fetched_at::DATE)
             NOT BETWEEN coalesce(fetches.since, DATE '0001-01-01') AND coalesce(fetches.until, DATE '9999-12-31')
     )
+-- what a pruned archive file held stays as it was read
+LEFT JOIN collection.pruned AS pruned ON fetches.warc_file = pruned.warc_file
 ANTI JOIN staging.pages AS staged ON fetches.fetch_id = staged.fetch_id
-WHERE fetches.result = 'fetched' AND pages.fetch_id IS NULL
+WHERE fetches.result = 'fetched' AND pages.fetch_id IS NULL AND pruned.warc_file IS NULL
 ORDER BY fetches.fetched_at, fetches.url, fetches.fetch_id

@@ -3,7 +3,7 @@ SELECT
     items.item_id, items.outlet_id, items.url, items.title, items.published_at, items.published_raw, items.authors, items.language, items.first_seen_at,
     coalesce(max(fetches.attempt), 0)::INTEGER AS attempts
 FROM collection.items AS items
-LEFT JOIN collection.fetches AS fetches USING (item_id)
+LEFT JOIN collection.fetches AS fetches ON items.item_id = fetches.item_id AND fetches.visit = 0
 GROUP BY ALL
 HAVING coalesce(arg_max(fetches.result, fetches.fetched_at), 'deferred') = 'deferred'
 ORDER BY items.outlet_id, items.first_seen_at, items.url
