@@ -93,6 +93,8 @@ def after_answer(before: SourceState | None, listed: int, new: int, now: datetim
             interval *= QUIET_GROWTH if elapsed >= interval else 1.0
         elif elapsed > 0 and listed > 0:
             target = TURNOVER * listed * elapsed / new
+            if new >= listed:  # all of it is new, and who knows how much came and went: no reason to ask more rarely
+                target = min(target, interval)
             interval = (interval * target) ** 0.5
     interval = round(min(max(interval, MIN_INTERVAL), MAX_INTERVAL), 1)
     return Prospect(failures=0, failing=0.0, interval_minutes=interval, due_at=now + timedelta(minutes=interval))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NONE: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
 
 
@@ -43,4 +44,4 @@ class KnownItems:
 
 
 def _micros(at: datetime) -> int:
-    return round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+    return (at - _EPOCH) // timedelta(microseconds=1)

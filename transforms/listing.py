@@ -18,6 +18,7 @@ from transforms.inflate import GZIP_MAGIC, gunzip
 from transforms.params import NAMED_LANGUAGES
 from transforms.records import ArticleLink, Reason, Rejection
 
+# An address is cut at one character more than is valid (transforms/urls.py), so that what was cut is never asked for.
 MAX_URL_CHARS, MAX_TITLE_CHARS, MAX_NAME_CHARS, MAX_AUTHORS, MAX_DATE_CHARS = 4096, 1000, 200, 20, 100
 _SNIFF_BYTES = 65_536
 _WIDE_MARKS = {b"\xff\xfe", b"\xfe\xff"}  # of UTF-16
@@ -100,9 +101,9 @@ def begins(start: str) -> str:
 
 def absolute(href: str, base_url: str) -> str:
     try:
-        return urljoin(base_url, href.strip())[:MAX_URL_CHARS]
+        return urljoin(base_url, href.strip())[: MAX_URL_CHARS + 1]
     except ValueError:  # such as an unclosed bracket; the collector refuses it by name
-        return href.strip()[:MAX_URL_CHARS]
+        return href.strip()[: MAX_URL_CHARS + 1]
 
 
 def is_web(url: str) -> bool:

@@ -29,9 +29,11 @@ _TOKENS = frozenset(
     {"noindex", "nofollow", "none", "noarchive", "nocache", "nosnippet", "noimageindex", "noai", "noimageai", "notranslate"}
 )
 _KEPT = _TOKENS - {"nofollow", "notranslate", "noimageindex"}  # the rest says nothing about keeping or analysing a page's text
+_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})  # ``token: value``
 _META = re.compile(rb"<meta\s[^>]{0,1000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"""\b(name|property|content)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s"'>]{1,200}))""", re.IGNORECASE)
-_SIGNAL_LINE = re.compile(r"^\s*(content-signal|content-usage)\s*:\s*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
+_SIGNAL_LINE = re.compile(r"^[ \t]*(content-signal|content-usage)[ \t]*:([^#\r\n]{1,300})", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(r"[a-z*][\w.*-]*")  # before a colon; the "15" of a time of day, or a date, is none
 
 
 def of_headers(headers: Iterable[tuple[bytes, bytes]], product: str) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ def _robots_tokens(value: str, product: str) -> list[str]:
     for part in value.lower().split(","):
         agent, colon, rest = part.partition(":")
         token = part.strip()
-        if colon and agent.strip() not in {"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"}:
+        if colon and _AGENT.fullmatch(agent.strip()) and agent.strip() not in _WITH_VALUE:
             applies, token = agent.strip() in {product.lower(), "*"}, rest.strip()
         if applies and token in _KEPT:
             tokens.append(token)

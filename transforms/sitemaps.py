@@ -151,7 +151,7 @@ def _read_text(body: bytes) -> Listing | Rejection:
     wrong = next((line for line in lines if not is_web(line)), None)
     if wrong is not None:
         return rejected(Reason.NOT_A_FEED, f"holds the line {wrong[:60]!r}")
-    found = (ArticleLink(url=line[:MAX_URL_CHARS]) for line in lines[:MAX_SITEMAP_LINKS])
+    found = (ArticleLink(url=line[: MAX_URL_CHARS + 1]) for line in lines[:MAX_SITEMAP_LINKS])
     return listing(found, truncated=len(lines) > MAX_SITEMAP_LINKS)
 
 

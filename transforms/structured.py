@@ -107,6 +107,7 @@ def _joined(element: HtmlElement) -> str:
     pieces: list[str] = []
     for node in element.iter():
         if node.tag in {"script", "style", "svg"}:
+            pieces.append((node.tail or "") if node is not element else "")
             continue
         if node is not element and node.tag in {"br", "div", "p", "span", "h2", "small", "strong"}:
             pieces.append(" " if node.tag != "strong" else "")

@@ -31,13 +31,13 @@ class Window:
 
     def meets(self, first: date, last: date) -> bool:
         """Whether any of the days from ``first`` to ``last`` does, give or take a day."""
-        return (self.since is None or last + SLACK >= self.since) and (self.until is None or first - SLACK <= self.until)
+        return (self.since is None or _later(last, SLACK) >= self.since) and (self.until is None or first <= _later(self.until, SLACK))
 
 
 def link_day(link: ArticleLink, zone: tzinfo) -> date | None:
     """The day on which a link says that its article was published, by its source or its address; None where neither says."""
     if link.published_at is not None:
-        return link.published_at.astimezone(zone).date()
+        return _local_day(link.published_at, zone)
     stamp = date_in_url(link.url)
     return stamp.day if stamp is not None else None
 
@@ -48,7 +48,7 @@ def may_hold(window: Window, link: ArticleLink, zone: tzinfo) -> bool:
     if day is not None:
         return window.meets(day, day)
     if link.modified_at is not None and window.since is not None:  # published no later than it was last changed
-        return link.modified_at.astimezone(zone).date() + SLACK >= window.since
+        return _later(_local_day(link.modified_at, zone), SLACK) >= window.since
     return True
 
 
@@ -56,18 +56,30 @@ def is_recent(link: ArticleLink, since: date, zone: tzinfo) -> bool:
     """Whether something says that the article is no older than ``since``; without any date it is not."""
     day = link_day(link, zone)
     if day is None and link.modified_at is not None:
-        day = link.modified_at.astimezone(zone).date()
+        day = _local_day(link.modified_at, zone)
     return day is not None and day >= since
 
 
 def sitemap_may_hold(window: Window, url: str, modified_at: datetime | None) -> bool:
     """Whether a sitemap of an index can list articles of the window: by the month or year in its address, and by its last change."""
-    if modified_at is not None and window.since is not None and modified_at.date() + SLACK < window.since:
+    if modified_at is not None and window.since is not None and _later(modified_at.date(), SLACK) < window.since:
         return False
     months = list(_MONTH.finditer(url.partition("://")[2].partition("/")[2]))
     if not months:
         return True
     return any(window.meets(*_span(int(match["year"]), int(match["month"]) if match["month"] else None)) for match in months)
+
+
+def _local_day(at: datetime, zone: tzinfo) -> date:
+    """A source may state the last second of the calendar, which has no name in zones ahead of UTC."""
+    try:
+        return at.astimezone(zone).date()
+    except OverflowError:
+        return at.date()
+
+
+def _later(day: date, by: timedelta) -> date:
+    return day + by if day <= date.max - by else date.max
 
 
 def _span(year: int, month: int | None) -> tuple[date, date]:

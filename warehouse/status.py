@@ -11,7 +11,8 @@ import duckdb
 
 from warehouse.database import Connection, WarehouseBusy, attach, open_published, sql
 
-DAYS_SHOWN = 14
+DAYS_SHOWN = 28
+SOURCES_SINCE = 2  # schema of the published file that has volumes and sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,9 @@ class Status:
 
     snapshot: dict[str, Any] | None  # the row of the published file; None: nothing is published
     runs: tuple[dict[str, Any], ...]  # the last ones, newest first
-    health: dict[str, dict[date, str]]  # outlet → day → status
+    health: dict[str, dict[date, tuple[str, str | None]]]  # outlet → day → status, volume
+    since: dict[str, tuple[date, int]]  # outlet → the first day that is known wholly, and how many later ones are unknown
+    sources: tuple[dict[str, Any], ...]  # those that fail, have moved, or stand in for a dead one
     quality: tuple[dict[str, Any], ...]  # failed expectations of the last run that was judged
     waiting: int  # pages of a refused batch
     busy: bool  # a run is going on: what is told comes from the published file
@@ -28,11 +31,14 @@ class Status:
 
 def read_status(warehouse: Path, published: Path) -> Status:
     """Look at the private warehouse, or at the published file alone while a run is going on."""
-    snapshot, health = None, {}
+    snapshot, health, since = None, {}, {}
+    sources: tuple[dict[str, Any], ...] = ()
     if published.is_file():
         with open_published(published) as connection:
             snapshot = _rows(connection, "FROM snapshot")[0]
-            health = _health(connection)
+            if snapshot["schema_version"] >= SOURCES_SINCE:  # a file of before has less to tell
+                health, since = _health(connection), _since(connection)
+                sources = tuple(_rows(connection, sql("statements/troubled_sources.sql")))
             runs, quality = _runs(connection, "runs", "quality_results")
     else:
         runs, quality = (), ()
@@ -50,7 +56,9 @@ def read_status(warehouse: Path, published: Path) -> Status:
                 waiting = int(connection.execute("SELECT count(*) FROM warehouse.staging.pages").fetchall()[0][0])
         finally:
             connection.close()
-    return Status(snapshot=snapshot, runs=runs, health=health, quality=quality, waiting=waiting, busy=busy)
+    return Status(
+        snapshot=snapshot, runs=runs, health=health, since=since, sources=sources, quality=quality, waiting=waiting, busy=busy
+    )  # fmt: skip
 
 
 def summary_markdown(published: Path) -> str:
@@ -75,11 +83,15 @@ def _runs(connection: Connection, runs: str, quality: str) -> tuple[tuple[dict[s
     return found, failed
 
 
-def _health(connection: Connection) -> dict[str, dict[date, str]]:
-    health: dict[str, dict[date, str]] = {}
-    for outlet_id, day, status in connection.execute(sql("statements/recent_health.sql"), {"days": DAYS_SHOWN}).fetchall():
-        health.setdefault(outlet_id, {})[day] = status
+def _health(connection: Connection) -> dict[str, dict[date, tuple[str, str | None]]]:
+    health: dict[str, dict[date, tuple[str, str | None]]] = {}
+    for outlet_id, day, status, volume in connection.execute(sql("statements/recent_health.sql"), {"days": DAYS_SHOWN}).fetchall():
+        health.setdefault(outlet_id, {})[day] = (status, volume)
     return health
+
+
+def _since(connection: Connection) -> dict[str, tuple[date, int]]:
+    return {outlet_id: (day, unknown) for outlet_id, day, unknown in connection.execute(sql("statements/covered_since.sql")).fetchall()}
 
 
 def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:

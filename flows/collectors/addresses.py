@@ -11,6 +11,8 @@ import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore2
@@ -88,6 +90,16 @@ def refusal(url: str, *, allow_private: bool = False) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class NameLookup:
+    """Whether a request waits for a name server at this moment: whoever ends it by a timeout can tell what it waited for."""
+
+    is_open: bool = False
+
+
+LOOKING_UP: ContextVar[NameLookup | None] = ContextVar("LOOKING_UP", default=None)
+
+
 class CheckedBackend(httpcore2.AsyncNetworkBackend):
     """Resolves a name, leaves out every address that is not public, and connects to one of the rest, never to the name again."""
 
@@ -111,6 +123,8 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         """Connect. Raises AddressRefusedError, NameNotResolvedError, NameServerSilentError and httpcore2's own errors."""
+        lookup = LOOKING_UP.get() or NameLookup()
+        lookup.is_open = True
         try:
             async with asyncio.timeout(timeout):
                 found = list(dict.fromkeys(await self._resolve(host, port)))
@@ -119,6 +133,7 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
         except (OSError, UnicodeError) as error:  # gaierror is an OSError
             silent = isinstance(error, socket.gaierror) and error.errno in {socket.EAI_AGAIN, socket.EAI_FAIL}
             raise (NameServerSilentError if silent else NameNotResolvedError)(f"{host}: {error}") from error
+        lookup.is_open = False
         allowed = [address for address in found if may_call(address, allow_private=self._allow_private)]
         if found and not allowed:
             raise AddressRefusedError(f"{host} resolves to {found[0]}")

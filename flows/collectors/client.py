@@ -24,8 +24,10 @@ import httpcore2
 import httpx2
 
 from flows.collectors.addresses import (
+    LOOKING_UP,
     AddressRefusedError,
     CheckedBackend,
+    NameLookup,
     NameNotResolvedError,
     NameServerSilentError,
     Resolver,
@@ -35,10 +37,12 @@ from transforms.inflate import inflate
 from transforms.records import Reason, Rejection
 
 MAX_REDIRECTS = 5  # RFC 9309 wants at least five followed for robots.txt; pages need fewer
-MAX_CONNECTIONS = 1_000  # how many are used at once is decided by ``pace``; this many are kept open for the next request
+MAX_OPEN_HOSTS = 500  # with connections that are kept for the next request; a usual machine allows 1,024 open files
+KEPT_SECONDS = 60.0  # the longest delay that robots.txt can ask for, see robots.py
 _STEP = 1 << 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_WITH_PAGE = frozenset({200, 203})  # 202, 204, 205 say that no page comes; 206 is a part that was not asked for
 _FORBIDDEN = frozenset({401, 402, 403, 407, 451})
 _GONE = frozenset({404, 410})
 _BODY_CUT = ("without sending complete message body", "incomplete chunked read")  # h11's words
@@ -47,7 +51,8 @@ _BODY_CUT = ("without sending complete message body", "incomplete chunked read")
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 Permit = Callable[[str], Awaitable["FetchFailure | None"]]
-Turn = Callable[[str], AbstractAsyncContextManager[None]]
+Sent = Callable[[], None]  # called when a request has been sent: the delay until the next one begins there
+Turn = Callable[[str], AbstractAsyncContextManager[Sent]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +117,8 @@ def status_reason(status: int) -> Reason:
 
 
 @asynccontextmanager
-async def _at_once(url: str) -> AsyncIterator[None]:
-    yield
+async def _at_once(url: str) -> AsyncIterator[Sent]:
+    yield lambda: None
 
 
 async def _always(url: str) -> FetchFailure | None:
@@ -140,19 +145,22 @@ class Client:
             follow_redirects=False,
             timeout=None,  # the total time is ours, see fetch
             cookies=http.cookiejar.CookieJar(policy=http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
-            limits=httpx2.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS, keepalive_expiry=30.0),
+            # of proxies alone: every other host has a pool of its own. How many requests are in flight is decided by ``pace``
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=MAX_OPEN_HOSTS, keepalive_expiry=KEPT_SECONDS),
             headers={
                 "User-Agent": agent,
                 "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.8",
                 "Accept-Encoding": "gzip, deflate",
             },
         )
-        _install(self._backend, self._http)
+        self._pools = _HostPools(self._backend)
+        _install(self._pools, self._http)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._pools.aclose()
         await self._http.aclose()
         self._backend.close()
 
@@ -182,9 +190,9 @@ class Client:
             why = refusal(current, allow_private=self._allow_private)
             refused = FetchFailure(reason=Reason.ADDRESS_REFUSED, detail=why) if why else await permit(current)
             if refused is None:
-                async with turn(current):
+                async with turn(current) as sent:
                     began = timer()
-                    answer = await self._one(current, max_bytes, remaining, headers or {}, truncate)
+                    answer = await self._one(current, max_bytes, remaining, headers or {}, truncate, sent)
                     remaining -= timer() - began
             else:
                 answer = refused
@@ -209,31 +217,38 @@ class Client:
             current = target
 
     async def _one(
-        self, url: str, max_bytes: int, timeout: float, headers: Mapping[str, str], truncate: bool
+        self, url: str, max_bytes: int, timeout: float, headers: Mapping[str, str], truncate: bool, sent: Sent
     ) -> FetchResult | FetchFailure:
         """One request without redirects."""
-        stage = _Stage()
+        stage = _Stage(sent=sent)
+        looking_up = LOOKING_UP.set(names := NameLookup())
         try:
             async with asyncio.timeout(max(0.0, timeout)):
                 return await self._exchange(url, max_bytes, headers, truncate, stage)
         except Exception as error:  # noqa: BLE001 - the HTTP libraries let several foreign exceptions through on broken input
+            if names.is_open and isinstance(error, TimeoutError):
+                return FetchFailure(reason=Reason.DNS_UNAVAILABLE, detail=f"no answer from the name server within {timeout:.1f} s")
             return _failure(error, in_body=stage.in_body, status=stage.status)
+        finally:
+            LOOKING_UP.reset(looking_up)
 
     async def _exchange(
         self, url: str, max_bytes: int, headers: Mapping[str, str], truncate: bool, stage: _Stage
     ) -> FetchResult | FetchFailure:
-        request = self._http.build_request("GET", url, headers=dict(headers))
+        request = self._http.build_request("GET", url, headers=dict(headers), extensions={"trace": stage.trace})
         response = await self._http.send(request, stream=True, auth=None)
         try:
             status = stage.status = response.status_code
             raw_headers = tuple(response.headers.raw)
-            has_page = 200 <= status < 300
+            has_page = status in _WITH_PAGE
             if not has_page and status != 304 and status not in _REDIRECTS:
                 there = _http_date(response.headers.get("date")) or self._clock()  # the server's own clock, where it tells
                 after = _retry_after(response.headers.get("retry-after"), there)
                 return FetchFailure(reason=status_reason(status), detail=f"HTTP {status}", status=status, retry_after=after)
             stage.in_body = True
             raw = await _read(response, max_bytes, truncate) if has_page else b""
+            if _is_followed_by_more(response):
+                await response.extensions["network_stream"].aclose()
         finally:
             await response.aclose()
         if isinstance(raw, Rejection):
@@ -259,20 +274,73 @@ class Client:
 class _Stage:
     """How far a request had come when something happened."""
 
+    sent: Sent
     in_body: bool = False
     status: int | None = None
 
+    async def trace(self, event: str, _: object) -> None:
+        """What httpcore tells along the way. Connecting may take a while: only what follows it reaches the host as a request."""
+        if event.endswith("send_request_headers.started"):
+            self.sent()
 
-def _install(backend: httpcore2.AsyncNetworkBackend, client: httpx2.AsyncClient) -> None:
-    """Put the address check under every connection that does not go through a configured proxy.
+
+class _HostPools:
+    """The connection pool of each host. One pool for all would look at every idle connection before every request.
+
+    A host has one request at a time, so a pool holds a connection or two; beyond a number of hosts the longest quiet one is closed.
+    """
+
+    def __init__(self, backend: httpcore2.AsyncNetworkBackend) -> None:
+        self._backend, self._ssl = backend, httpx2.create_ssl_context()
+        self._pools: dict[tuple[bytes, bytes, int | None], httpcore2.AsyncConnectionPool] = {}  # least recently used first
+
+    async def handle_async_request(self, request: httpcore2.Request) -> httpcore2.Response:
+        key = (request.url.scheme, request.url.host, request.url.port)
+        pool = self._pools.pop(key, None) or httpcore2.AsyncConnectionPool(
+            ssl_context=self._ssl, http2=True, max_connections=8, max_keepalive_connections=2, keepalive_expiry=KEPT_SECONDS,
+            network_backend=self._backend,
+        )  # fmt: skip
+        self._pools[key] = pool
+        if len(self._pools) > MAX_OPEN_HOSTS:
+            await self._close_a_quiet_one()
+        return await pool.handle_async_request(request)
+
+    async def _close_a_quiet_one(self) -> None:
+        for key, pool in self._pools.items():
+            if all(connection.is_idle() for connection in pool.connections):
+                del self._pools[key]
+                await pool.aclose()
+                return
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
+
+
+def _install(pools: _HostPools, client: httpx2.AsyncClient) -> None:
+    """Put pools with the address check under every connection that does not go through a configured proxy.
 
     httpx2 has no public way to set the network backend and still honour the proxy variables; the test of this module holds the place.
     """
     transport = client._transport
-    pool = getattr(transport, "_pool", None)
-    if not isinstance(pool, httpcore2.AsyncConnectionPool) or not hasattr(pool, "_network_backend"):
+    if not isinstance(getattr(transport, "_pool", None), httpcore2.AsyncConnectionPool):
         raise RuntimeError("this version of httpx2 keeps its connection pool elsewhere: the address check cannot be installed")
-    pool._network_backend = backend
+    transport._pool = pools  # type: ignore[attr-defined]
+
+
+def _is_followed_by_more(response: httpx2.Response) -> bool:
+    """Whether bytes came behind the end of an answer over HTTP/1.1: they must not be taken for the answer to the next request.
+
+    No public name leads to the parser's buffer. Where this version of the libraries keeps it elsewhere the answer is yes, so that no
+    connection is used twice; the test of this module holds the place.
+    """
+    if response.http_version == "HTTP/2":  # streams have numbers there
+        return False
+    holder: object = response.stream
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        holder = getattr(holder, name, None)
+    trailing = getattr(holder, "trailing_data", None)
+    return trailing is None or bool(trailing[0])
 
 
 async def _read(response: httpx2.Response, limit: int, truncate: bool) -> bytes | Rejection:

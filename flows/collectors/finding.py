@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from flows.collectors.client import FetchFailure, FetchResult
+from flows.collectors.client import FetchFailure, FetchResult, Sent
 from transforms import urls
 from transforms.discover import MAX_SITEMAP_BYTES, read_feed, read_sitemap
 from transforms.records import ArticleLink, Reason, Rejection, SourceKind
@@ -87,10 +87,10 @@ class Visitor:
         return (await self.robots.rules(url, timeout=self.timeout, delay=self.delay)).sitemaps
 
     @asynccontextmanager
-    async def _turn(self, url: str) -> AsyncIterator[None]:
+    async def _turn(self, url: str) -> AsyncIterator[Sent]:
         rules = await self.robots.rules(url, timeout=self.timeout, delay=self.delay)  # from the cache by now
-        async with self.pace.turn(url, max(self.delay, rules.crawl_delay)):
-            yield
+        async with self.pace.turn(url, max(self.delay, rules.crawl_delay)) as sent:
+            yield sent
 
 
 async def find_sources(

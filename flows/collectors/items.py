@@ -100,6 +100,10 @@ class Fetcher:
             self.end(revisit, "unchanged" if same else "fetched", None, "the same body" if same else "", answer, more=more)
 
     def _end_failure(self, item: PendingItem, answer: FetchFailure) -> bool:
+        left = answer.redirects and answer.final_url is not None and not self._is_own(answer.final_url)
+        if left and answer.reason is not Reason.ADDRESS_REFUSED:  # the page has left the outlet, whatever the stranger says
+            self.end(item, "rejected", Reason.OFF_SITE, f"redirected; {answer.reason}: {answer.detail}", answer, attempt=item.attempts + 1)
+            return True
         if answer.reason is Reason.ROBOTS:
             self.end(item, "rejected", Reason.ROBOTS, answer.detail, answer)
             return False

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from flows.collectors.client import Client, FetchFailure, FetchResult
+from flows.collectors.client import Client, FetchFailure, FetchResult, Sent
 from transforms.records import Reason
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ class OutletClient:
         return await self._robots.permit(url, timeout=self._crawl.timeout_seconds, delay=self._crawl.delay_seconds)
 
     @asynccontextmanager
-    async def _turn(self, url: str) -> AsyncIterator[None]:
+    async def _turn(self, url: str) -> AsyncIterator[Sent]:
         asked = (await self.rules(url)).crawl_delay  # from the cache by now
-        async with self._pace.turn(url, max(self._crawl.delay_seconds, asked)):
-            yield
+        async with self._pace.turn(url, max(self._crawl.delay_seconds, asked)) as sent:
+            yield sent
 
     def _heed(self, answer: FetchResult | FetchFailure) -> None:
         """A short Retry-After delays the next request to the host; a long one ends the outlet's pass, and is remembered."""

@@ -37,18 +37,25 @@ class Pace:
         self._slowing: dict[str, float] = {}
 
     @asynccontextmanager
-    async def turn(self, url: str, delay: float) -> AsyncIterator[None]:
-        """Wait for the host of ``url`` to be free; ``delay`` in seconds holds until the next request after this one."""
+    async def turn(self, url: str, delay: float) -> AsyncIterator[Callable[[], None]]:
+        """Wait for the host of ``url`` to be free; ``delay`` in seconds holds until the next request after this one.
+
+        It begins with the turn, and once more when what is yielded is called: that is for the moment at which the request is sent, which
+        may be a connection later.
+        """
         host = _host(url)
         async with self._locks.setdefault(host, asyncio.Lock()):
-            wait = self._next.get(host, 0.0) - self._now()
-            if wait > 0:
+            while (wait := self._next.get(host, 0.0) - self._now()) > 0:  # it may be held for longer meanwhile
                 await (self._sleep or asyncio.sleep)(wait)
             if self._places is not None:
                 await self._places.acquire()
+
+            def begin() -> None:
+                self._next[host] = max(self._next.get(host, 0.0), self._now() + delay * self._slowing.get(host, 1.0))
+
             try:
-                self._next[host] = self._now() + delay * self._slowing.get(host, 1.0)
-                yield
+                begin()
+                yield begin
             finally:
                 if self._places is not None:
                     self._places.release()

@@ -71,6 +71,8 @@ class _Found:
     links: list[ArticleLink] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     is_index: bool = False
+    is_part: bool = False  # sitemaps of an index were left out that lie outside the window
+    asked: set[str] = field(default_factory=set)  # sitemaps of indexes
     failure: FetchFailure | Rejection | None = None  # the first one
 
     def fail(self, failure: FetchFailure | Rejection) -> None:
@@ -125,13 +127,13 @@ class Poller:
         if self._client.stop is not None:
             row |= _failed(self._client.stop, "not asked: the outlet is left alone for this run")
             return []
-        answer = await self._request(source, before, row)
+        answer, is_conditional = await self._request(source, before, row)
         if isinstance(answer, FetchFailure):
             row |= _failed(answer.reason, answer.detail) | {"http_status": answer.status}
             return []
         row |= {"http_status": answer.status, "etag": answer.header("etag"), "last_modified": answer.header("last-modified")}
         if answer.status == 304:
-            if before is None:
+            if before is None or not is_conditional:
                 row |= _failed(Reason.HTTP_STATUS, "304 to a request without conditions")
                 return []
             row |= {"etag": row["etag"] or before.etag, "last_modified": row["last_modified"] or before.last_modified}
@@ -144,25 +146,30 @@ class Poller:
         if isinstance(listing, Rejection):
             # validators of an answer without use must not turn the next one into a 304
             row |= _failed(listing.reason, listing.detail) | {"etag": None, "last_modified": None}
+            if listing.reason in _GONE:  # where it had moved to there is something else by now: the next poll asks at its own address
+                row["moved_to"] = None
             return []
         found = await self._gather(source, listing)
         if found.is_index:
             row |= {"etag": None, "last_modified": None}  # an index may stay as it is while its children change
         if answer.moved_to is not None:
-            row["moved_to"] = answer.moved_to
+            row["moved_to"] = answer.moved_to if answer.moved_to != source.url else None  # it may have come back
             found.remarks.insert(0, f"moved for good to {answer.moved_to}")
         elif answer.redirects:
             found.remarks.insert(0, f"redirected to {answer.final_url}")
         if not found.links and found.failure is not None:
             row |= _failed(found.failure.reason, "; ".join([*found.remarks, found.failure.detail]))
             return []
+        if not found.links:  # an index whose sitemaps list nothing: that is no zero
+            row |= _failed(Reason.EMPTY_FEED, "; ".join([*found.remarks, "no link"]))
+            return []
         links = self._taken(source, found)
-        items = self._new_items(source, links, found.links, row, before)
+        items = self._new_items(links, found, row, before)
         row |= {"result": "ok", "detail": "; ".join(found.remarks)}
         return items
 
-    async def _request(self, source: Source, before: SourceState | None, row: dict[str, Any]) -> FetchResult | FetchFailure:
-        """Ask where the source has moved to; where it is no longer there either, at its own address."""
+    async def _request(self, source: Source, before: SourceState | None, row: dict[str, Any]) -> tuple[FetchResult | FetchFailure, bool]:
+        """Ask where the source has moved to; where it is no longer there either, at its own address. Also: whether with conditions."""
         headers = {}
         if before is not None and before.etag and self._window is None:  # for a window the whole list is needed
             headers["If-None-Match"] = before.etag
@@ -172,10 +179,10 @@ class Poller:
         if moved_to is not None:
             answer = await self._get(source.kind, moved_to, headers)
             if not isinstance(answer, FetchFailure) or answer.reason not in _GONE:
-                return answer
+                return answer, bool(headers)
             row["moved_to"] = None
             headers = {}
-        return await self._get(source.kind, source.url, headers)
+        return await self._get(source.kind, source.url, headers), bool(headers)
 
     async def _get(self, kind: SourceKind, url: str, headers: dict[str, str]) -> FetchResult | FetchFailure:
         crawl = self._outlet.crawl
@@ -213,9 +220,16 @@ class Poller:
         if window is None:
             chosen = children[:MAX_CHILD_SITEMAPS]
         else:
-            chosen = [child for child in children if sitemap_may_hold(window, child.url, child.modified_at)][:MAX_WINDOW_SITEMAPS]
+            chosen = [child for child in children if sitemap_may_hold(window, child.url, child.modified_at)]
+            found.is_part |= len(chosen) < len(children)
         read = 0
         for child in chosen:
+            if child.url in found.asked:
+                continue
+            if len(found.asked) >= MAX_WINDOW_SITEMAPS:
+                found.is_part = True
+                break
+            found.asked.add(child.url)
             answer = await self._get(SourceKind.SITEMAP, child.url, {})
             if isinstance(answer, FetchFailure):
                 found.fail(answer)
@@ -251,8 +265,9 @@ class Poller:
                 break
             listing, pages = older, pages + 1
             found.links += older.links
-        if pages:
-            found.remarks.append(f"{pages} older pages read")
+        if asked:
+            remark = f"{pages} older pages read"
+            found.remarks.append(f"{remark}; {found.failure.reason}: {found.failure.detail}" if found.failure is not None else remark)
 
     def _is_past(self, links: Iterable[ArticleLink]) -> bool:
         """Whether a whole page of a feed lies before the window."""
@@ -278,19 +293,20 @@ class Poller:
             found.remarks.append(f"{len(found.links) - len(taken)} links {what}")
         return taken
 
-    def _new_items(
-        self, source: Source, links: Iterable[ArticleLink], listed: Sequence[ArticleLink], row: dict[str, Any], before: SourceState | None
-    ) -> list[PendingItem]:
-        """The items that nobody has seen; counts and dates of the whole listing go into the event.
+    def _new_items(self, links: Sequence[ArticleLink], found: _Found, row: dict[str, Any], before: SourceState | None) -> list[PendingItem]:
+        """The items that nobody has seen; counts of the whole listing and dates of what is taken up go into the event.
 
         ``known`` counts the items that were seen no later than this source's last answer: one of them is enough to say that nothing
-        fell out of the list since. What another source found meanwhile says nothing about this one.
+        fell out of the list since. What another source found meanwhile says nothing about this one. Where a window left out what nobody
+        has seen, the poll says nothing of the time before it: neither ``known`` nor the oldest date.
         """
         now, seen = self._clock(), self._discovered.seen
-        valid = [item_id for item_id, link in self._by_id(listed).items() if urls.canonicalise(link.url) is not None]
+        valid = [item_id for item_id, link in self._by_id(found.links).items() if urls.canonicalise(link.url) is not None]
         answered = before.last_answered_at if before is not None else None
         overlap = 0 if answered is None else int(self._discovered.known.which(valid, answered).sum())
         wanted = self._by_id(links)
+        left_out = [item_id for item_id in valid if item_id not in wanted and item_id not in seen]
+        is_gapless = self._window is None or not (found.is_part or not self._discovered.known.which(left_out).all())
         fresh = [item_id for item_id in wanted if item_id not in seen]
         is_known = self._discovered.known.which(fresh)
         new = [
@@ -298,10 +314,11 @@ class Poller:
             for item_id, known in zip(fresh, is_known, strict=True)
             if not known
         ]
-        dates = (link.published_at for link in listed if link.published_at is not None)
+        dates = (link.published_at for link in links if link.published_at is not None)
         oldest, newest = feed_health.listed_span(dates, now)
         row |= {
-            "listed": len(valid), "known": overlap, "oldest_listed_at": oldest, "newest_listed_at": newest,
+            "listed": len(valid), "known": overlap if is_gapless else 0, "oldest_listed_at": oldest if is_gapless else None,
+            "newest_listed_at": newest,
             "items": [
                 {
                     "item_id": i.item_id, "url": i.link.url, "title": i.link.title, "published_at": i.link.published_at,

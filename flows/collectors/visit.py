@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from flows.collectors.finding import find_sources
 from flows.collectors.items import REVISIT_WITHIN, Fetcher
@@ -20,6 +19,7 @@ from flows.collectors.outlet_client import OutletClient
 from flows.collectors.sources import Discovered, Poll, Poller, Source
 from transforms import feed_health, urls
 from transforms.known import KnownItems
+from transforms.listing import absolute
 from transforms.records import CollectionState, PendingItem, Reason, SourceKind, SourceState
 from transforms.window import Window
 
@@ -125,7 +125,7 @@ class Visit:
 
     async def _named_by_robots(self) -> list[Source]:
         named = (await self.client.rules(self.outlet.homepage)).sitemaps
-        own = dict.fromkeys(url for name in named if self._is_own(url := urljoin(self.outlet.homepage, name)))
+        own = dict.fromkeys(url for name in named if self._is_own(url := absolute(name, self.outlet.homepage)))
         chosen = sorted(own, key=lambda url: "news" not in url.lower())[:MAX_ROBOTS_SITEMAPS]
         return [Source(kind=SourceKind.SITEMAP, url=url, is_configured=False) for url in chosen]
 
@@ -151,7 +151,7 @@ class Visit:
         poll = await self._poll(source, before)
         is_dead = poll.result == "failed" and feed_health.is_dead(poll.failures, poll.failing)
         if is_dead and source.is_configured and self.outlet.crawl.rediscover and self.client.stop is None:
-            await self._rediscover(source)
+            await self._rediscover(source, now)
 
     async def _poll(self, source: Source, before: SourceState | None) -> Poll:
         self.polled.add(source.url)
@@ -164,10 +164,16 @@ class Visit:
         self.shared.tell(self.outlet.id, f"poll {poll.result}")
         return poll
 
-    async def _rediscover(self, dead: Source) -> None:
-        """Look for another source in the place of a dead one: what the home page or robots.txt name, at last the home page itself."""
-        known = {url for outlet_id, url in self.shared.state.sources if outlet_id == self.outlet.id}
-        if any(state.stands_for == dead.url for (outlet_id, _), state in self.shared.state.sources.items() if outlet_id == self.outlet.id):
+    async def _rediscover(self, dead: Source, now: datetime) -> None:
+        """Look for another source in the place of a dead one: what the home page or robots.txt name, at last the home page itself.
+
+        As often as the dead one is asked, for as long as none but a page was found, or what was found has died as well.
+        """
+        if self.fetcher.refusal(self.outlet.homepage) is Reason.EXCLUDED:
+            return
+        known = {url: state for (outlet_id, url), state in self.shared.state.sources.items() if outlet_id == self.outlet.id}
+        found_before = (state for state in known.values() if state.stands_for == dead.url and state.kind is not SourceKind.PAGE)
+        if any(not feed_health.is_dead(state.failures, state.failing) for state in found_before):
             return
         crawl = self.outlet.crawl
         found = await find_sources(
@@ -179,8 +185,7 @@ class Visit:
             chosen = Source(kind=fresh[0].kind, url=fresh[0].url, is_configured=False, stands_for=dead.url)
         else:
             chosen = Source(kind=SourceKind.PAGE, url=self.outlet.homepage, is_configured=False, stands_for=dead.url)
-        if chosen.url not in self.polled:
-            await self._poll(chosen, None)
+        await self._poll_if_due(chosen, now)
 
     def _is_due(self, before: SourceState | None, now: datetime) -> bool:
         """A source that was polled later than now is not due: the clock is a replayed one."""

@@ -22,7 +22,10 @@ from flows.environment import load_environment
 if TYPE_CHECKING:
     import polars as pl
 
+    from warehouse.status import Status
+
 REPORT_FORMATS = ("html", "xlsx", "csv", "parquet", "json", "pdf")
+_VOLUMES = {"low": "▼", "high": "▲"}  # in place of a whole day's sign
 _SIGNS = {"complete": "█", "partial": "▒", "archive": "▤", "outage": "✗", "blocked": "⊘", "not_due": "·"}
 _MAX_TABLE_ROWS = 1_000
 _MAX_CELL = 120  # characters in a table on the terminal; the other formats give all
@@ -58,11 +61,37 @@ def status(config: Path) -> None:
             soft_wrap=True,
         )
     if found.health:
-        days = sorted({day for outlet in found.health.values() for day in outlet})
-        console.print(f"\nCollection, {days[0]} to {days[-1]}: " + "  ".join(f"{sign} {name}" for name, sign in _SIGNS.items()))
-        width = max(len(outlet_id) for outlet_id in found.health)
-        for outlet_id, outlet in sorted(found.health.items()):
-            console.print(f"  {outlet_id:{width}} " + "".join(_SIGNS[outlet[day]] if day in outlet else " " for day in days))
+        _print_days(console, found)
+    for source in found.sources:
+        console.print(_source_words(source), soft_wrap=True, markup=False)
+
+
+def _print_days(console: Console, found: Status) -> None:
+    """A row of days for each outlet, and since when it is covered."""
+    days = sorted({day for outlet in found.health.values() for day in outlet})
+    signs = "  ".join(f"{sign} {name}" for name, sign in _SIGNS.items())
+    volumes = "  ".join(f"{sign} whole, but unusually {name} in number" for name, sign in _VOLUMES.items())
+    console.print(f"\nCollection, {days[0]} to {days[-1]}: {signs}  {volumes}", soft_wrap=True)
+    width = max(len(outlet_id) for outlet_id in found.health)
+    for outlet_id, outlet in sorted(found.health.items()):
+        row = "".join(_VOLUMES.get(outlet[day][1] or "", _SIGNS[outlet[day][0]]) if day in outlet else " " for day in days)
+        since, unknown = found.since.get(outlet_id, (None, 0))
+        words = f"covered since {since}" if since is not None else "no whole day yet"
+        console.print(f"  {outlet_id:{width}} {row}  {words}" + (f", {unknown} days unknown" if unknown else ""), soft_wrap=True)
+
+
+def _source_words(source: dict[str, Any]) -> str:
+    """What to know of a source that fails, has moved or stands in for another."""
+    said = f"{source['outlet_id']}: {source['kind']} {source['source_url']}"
+    if source["status"] != "healthy":
+        last = source["last_answered_at"]
+        said += f" is {source['status']} ({source['reason']}, {source['failures']} polls in a row; "
+        said += f"last answer {last:%Y-%m-%d})" if last is not None else "never answered)"
+    if source["moved_to"]:
+        said += f" has moved to {source['moved_to']}: change it in the outlet's file"
+    if source["stands_for"]:
+        said += f" was found in the place of {source['stands_for']}: put it into the outlet's file if it is right"
+    return said
 
 
 def report(config: Path, week: str | None, since: str | None, until: str | None, out: Path | None, formats: str | None) -> None:

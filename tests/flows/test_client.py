@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from hostile_server import Behaviour, HostileServer
 
+from flows.collectors.addresses import CheckedBackend
 from flows.collectors.client import Client, FetchFailure, FetchResult, status_reason, user_agent
 from transforms.records import Reason
 
@@ -240,7 +241,38 @@ def test_the_address_check_is_where_the_library_connects() -> None:
     client = Client(agent="x", allow_private=False, clock=lambda: NOW)
     transport = client._http._transport
     assert isinstance(transport, httpx2.AsyncHTTPTransport)
-    assert transport._pool._network_backend is client._backend
+    assert transport._pool is client._pools
+
+    async def ask() -> None:
+        async with client:
+            assert isinstance(await client.fetch("http://127.0.0.1:9/", max_bytes=1, timeout=5.0), FetchFailure)
+            (pool,) = client._pools._pools.values()
+            assert pool._network_backend is client._backend
+
+    client._allow_private = True  # so that it comes as far as the pool; the address check itself still refuses
+    asyncio.run(ask())
+
+
+def test_a_connection_is_used_again_and_the_quietest_host_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.collectors.client.MAX_OPEN_HOSTS", 2)
+    connected: list[int] = []
+
+    class Counting(CheckedBackend):
+        async def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> Any:
+            connected.append(port)
+            return await super().connect_tcp(host, port, *rest, **more)
+
+    async def ask(ports: list[int]) -> None:
+        async with Client(agent="x", allow_private=True, clock=lambda: NOW) as client:
+            client._pools._backend = Counting(allow_private=True)
+            for port in ports:
+                assert isinstance(await client.fetch(f"http://127.0.0.1:{port}/", max_bytes=100, timeout=5.0), FetchResult)
+
+    page = {"/": hostile.answer(b"x")}
+    with HostileServer(dict(page)) as first, HostileServer(dict(page)) as second, HostileServer(dict(page)) as third:
+        a, b, c = first.port, second.port, third.port
+        asyncio.run(ask([a, a, b, a, c, a, b]))
+    assert connected == [a, b, c, b], "b was quiet longest when c came"
 
 
 def test_user_agent_cannot_be_broken_by_the_contact() -> None:

@@ -57,7 +57,11 @@ def test_nothing_is_there_yet(tmp_path: Path) -> None:
 def test_what_is_published(tmp_path: Path) -> None:
     with b.world(tmp_path) as world:
         event = fetch("a", "2024-07-02 08:00")
-        world.record(poll("2024-07-01 06:00"), poll("2024-07-20 06:00", known=1), event)
+        trouble = {"failures": 9, "failing": 4.0, "reason": "not_found", "interval_minutes": 60.0}
+        world.record(
+            poll("2024-07-01 06:00"), poll("2024-07-20 06:00", known=1), event, poll("2024-07-20 06:00", "failed", source="old", **trouble),
+            poll("2024-07-20 06:00", source="feed2", moved_to="https://post.example/feed3"),
+        )  # fmt: skip
         row = page(event, text="Ann Stone.")
         world.add(row, mentions=[mention(row, "ann")])
         publication = world.publish()
@@ -65,8 +69,13 @@ def test_what_is_published(tmp_path: Path) -> None:
     status = read_status(tmp_path / "warehouse.duckdb", tmp_path / "coverage.duckdb")
     assert status.snapshot is not None
     assert (status.snapshot["run_id"], status.snapshot["snapshot_hash"]) == (RUN, publication.snapshot_hash)
-    assert list(status.health["post"]) == [day("2024-07-07") + timedelta(days=n) for n in range(14)]
-    assert status.health["post"][day("2024-07-19")] == "complete"
+    assert list(status.health["post"]) == [day("2024-07-01") + timedelta(days=n) for n in range(20)]
+    assert status.health["post"][day("2024-07-19")] == ("complete", "usual")
+    assert status.since["post"] == (day("2024-07-02"), 0)
+    assert [(s["source_url"], s["status"], s["reason"], s["moved_to"]) for s in status.sources] == [
+        ("https://post.example/feed2", "healthy", None, "https://post.example/feed3"),
+        ("https://post.example/old", "dead", "not_found", None),
+    ]  # fmt: skip
     assert (status.waiting, status.busy) == (1, False)
     assert [run["run_id"] for run in status.runs] == [RUN]
     assert summary_markdown(tmp_path / "coverage.duckdb").splitlines()[2:6] == [
