@@ -42,9 +42,10 @@ format: .venv/.test-installed ## rewrite the code in the one style
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
-bench: .venv/.test-installed ## the benchmarks (need the third-party data beside the checkout)
+bench: .venv/.test-installed ## the benchmarks (truth and mentions need the third-party data beside the checkout)
 	$(RUN)/python benchmarks/truth.py
 	$(RUN)/python benchmarks/mentions.py
+	$(RUN)/python benchmarks/collect.py
 
 docs: .venv/.installed ## regenerate the data dictionary from the published schema
 	$(RUN)/python -m warehouse.dictionary > docs/data-dictionary.md
