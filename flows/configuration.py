@@ -25,8 +25,10 @@ class ConfigurationError(Exception):
     """One or more mistakes in the configuration; the message has a line for each."""
 
 
-def load_configuration(folder: Path) -> Configuration:
+def load_configuration(folder: Path, *, empty_panel: bool = False) -> Configuration:
     """The whole configuration in ``folder`` (``frontrunner.toml``, ``outlets/``, ``watchlists/``, ``corrections.toml``).
+
+    Without any outlet there is nothing to do, unless ``empty_panel`` allows it: the first one has to be added somehow.
 
     Raises:
         ConfigurationError: a file is missing, is no TOML, or holds a key or value that cannot be.
@@ -38,7 +40,7 @@ def load_configuration(folder: Path) -> Configuration:
     corrections = _read(folder / "corrections.toml", Corrections, problems, required=False)
     outlets = _read_all(folder / "outlets", Outlet, problems)
     watchlists = _read_all(folder / "watchlists", Watchlist, problems)
-    if not problems and not outlets:
+    if not problems and not outlets and not empty_panel:
         problems.append(f"{folder / 'outlets'}: holds no outlet (*.toml)")
     if not problems and not watchlists:
         problems.append(f"{folder / 'watchlists'}: holds no watch list (*.toml)")

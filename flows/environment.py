@@ -65,14 +65,14 @@ class Environment:
         return self.data / "reports"
 
 
-def load_environment(folder: Path) -> Environment:
-    """Everything that a run needs to know, from a configuration folder and the environment.
+def load_environment(folder: Path, *, empty_panel: bool = False) -> Environment:
+    """Everything that a run needs to know, from a configuration folder and the environment. ``empty_panel``: see there.
 
     Raises:
         ConfigurationError: see :func:`flows.configuration.load_configuration`.
         BadClock: see there.
     """
-    configuration = load_configuration(folder)
+    configuration = load_configuration(folder, empty_panel=empty_panel)
     return Environment(
         folder=folder,
         configuration=configuration,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flows.collectors.client import Client
     from flows.collectors.journal import Journal
     from flows.collectors.pace import Pace
-    from flows.collectors.robots import Robots
+    from flows.collectors.robots import HostRules, Robots
     from transforms.params import Outlet
 
 MAX_ROBOTS_SITEMAPS = 3  # that robots.txt names; those with "news" in their address first
@@ -124,9 +124,8 @@ class Visit:
         return [Source(kind=kind, url=url) for kind, addresses in kinds for url in addresses]
 
     async def _named_by_robots(self) -> list[Source]:
-        named = (await self.client.rules(self.outlet.homepage)).sitemaps
-        own = dict.fromkeys(url for name in named if self._is_own(url := absolute(name, self.outlet.homepage)))
-        chosen = sorted(own, key=lambda url: "news" not in url.lower())[:MAX_ROBOTS_SITEMAPS]
+        rules = await self.client.rules(self.outlet.homepage)
+        chosen = named_sitemaps(self.outlet.homepage, rules, self.shared.directory)
         return [Source(kind=SourceKind.SITEMAP, url=url, is_configured=False) for url in chosen]
 
     def _stand_ins(self) -> list[Source]:
@@ -214,15 +213,15 @@ class Visit:
         return taken
 
     async def _look_again(self, now: datetime, room: int) -> None:
-        days = self.outlet.crawl.revisit_days
+        """Articles whose day has come; one that was missed is made up for, or left out where the next one is due by now."""
+        days = list(enumerate(self.outlet.crawl.revisit_days, start=1))
         for revisit in self.shared.state.revisits.get(self.outlet.id, ()):
             if self.client.stop is not None or room <= 0:
                 return
-            if revisit.number > len(days):
-                continue
-            due_at = revisit.first_fetched_at + timedelta(days=days[revisit.number - 1])
-            if due_at <= now <= due_at + REVISIT_WITHIN:
-                await self.fetcher.look_again(revisit)
+            age = now - revisit.first_fetched_at
+            due = [n for n, day in days if n >= revisit.number and timedelta(0) <= age - timedelta(days=day) <= REVISIT_WITHIN]
+            if due:
+                await self.fetcher.look_again(replace(revisit, number=due[-1]))
                 room -= 1
 
     def _is_own(self, url: str) -> bool:
@@ -237,3 +236,11 @@ class Visit:
         else:
             summary.again[words] += 1
         self.shared.tell(self.outlet.id, result)
+
+
+def named_sitemaps(homepage: str, rules: HostRules, directory: urls.OutletDirectory) -> list[str]:
+    """The sitemaps that a host's robots.txt names for its own outlet and that are read, those with "news" in their address first."""
+    owner = directory.find(homepage)
+    named = dict.fromkeys(absolute(name, homepage) for name in rules.sitemaps)  # some are relative, against the protocol
+    own = [url for url in named if owner is not None and directory.find(url) == owner]
+    return sorted(own, key=lambda url: "news" not in url.lower())[:MAX_ROBOTS_SITEMAPS]

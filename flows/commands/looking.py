@@ -145,9 +145,9 @@ def check(config: Path, *, live: bool) -> None:
         f"{config}: {len(configuration.outlets)} outlets, {len(configuration.watchlists)} watch lists with {candidates} candidates: "
         "in order"
     )
-    silent = [outlet.id for outlet in configuration.outlets if not outlet.feeds and not outlet.sitemaps]
-    if silent:
-        print(f"no feed and no sitemap, so nothing is collected from: {', '.join(silent)}")
+    bare = [outlet.id for outlet in configuration.outlets if not (outlet.feeds or outlet.sitemaps or outlet.pages)]
+    if bare:
+        print(f"no feed and no sitemap: what robots.txt names is read, else the links of the home page: {', '.join(bare)}")
     if live:
         from flows.probe import probe_outlets
 

@@ -23,7 +23,7 @@ class OutletRefused(Exception):
 
 def add(config: Path, url: str, outlet_id: str | None, *, dry_run: bool) -> None:
     """Propose the file of an outlet and write it, with one of its pages recorded."""
-    environment = load_environment(config)
+    environment = load_environment(config, empty_panel=True)
     outlets = environment.configuration.outlets
     if outlet_id is not None:
         _check_id(outlet_id)

@@ -134,6 +134,14 @@ def test_named_feeds_are_proposed_with_their_evidence_and_work(press: Press, con
     assert (summary.polls_ok, summary.items_new, summary.items_fetched) == (2, 5, 5)
 
 
+def test_the_first_outlet_can_be_added(press: Press, config: Path, capsys: Captured) -> None:
+    simple_site(press)
+    (config / "outlets" / "courier.toml").unlink()
+    assert add(config, f"http://{DAILY}/") == 0
+    capsys.readouterr()
+    assert [outlet.feeds for outlet in load_configuration(config).outlets] == [(f"http://{DAILY}/feed/",)]
+
+
 def test_a_rate_is_proposed_where_the_dates_give_one(press: Press, config: Path, capsys: Captured) -> None:
     simple_site(press)
     listed = [
