@@ -242,6 +242,7 @@ class PendingItem:
     link: ArticleLink
     first_seen_at: datetime
     attempts: int = 0  # that met a passing fault
+    was_deferred: bool = False  # the record says so already: putting it off again is no news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUITES: dict[str, tuple[str, ...]] = {
     "staging": ("pages", "page_watchlists", "page_mentions"),
-    "published": ("articles", "mentions", "collection_health", "coverage_by_outlet_day"),
+    "published": ("articles", "mentions", "sources", "collection_health", "coverage_by_outlet_day"),
 }
 SAMPLE_ROWS = 10
 _SEVERITY = re.compile(r"^-- (critical|warning): (.+)$")

@@ -84,14 +84,16 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
 def collection_state(connection: Connection) -> CollectionState:
     """What a collector has to know before it polls."""
     pending: dict[str, list[PendingItem]] = {}
-    for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts in connection.execute(
+    for item_id, outlet_id, url, title, published_at, raw, authors, language, first_seen_at, attempts, deferred in connection.execute(
         sql("statements/pending_items.sql")
     ).fetchall():
         link = ArticleLink(
             url=url, title=title, published_at=published_at, published_raw=raw, authors=tuple(authors or ()), language=language
         )
         pending.setdefault(outlet_id, []).append(
-            PendingItem(item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts)
+            PendingItem(
+                item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts, was_deferred=deferred
+            )  # fmt: skip
         )
     revisits: dict[str, list[Revisit]] = {}
     for row in _rows(connection, "revisits"):

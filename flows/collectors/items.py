@@ -132,7 +132,9 @@ class Fetcher:
         self, item: PendingItem | Revisit, result: str, reason: Reason | None, detail: str = "",
         answer: FetchResult | FetchFailure | None = None, *, attempt: int | None = None, more: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        """Record how an item ended."""
+        """Record how an item ended. One that was put off before and is put off again without having been asked for leaves no second line."""
+        if isinstance(item, PendingItem) and result == "deferred" and item.was_deferred and attempt in {None, item.attempts}:
+            return
         again = item.number if isinstance(item, Revisit) else 0
         tried = 1 if isinstance(item, Revisit) else item.attempts
         row: dict[str, Any] = {

@@ -5,93 +5,31 @@ from __future__ import annotations
 import gzip
 import logging
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import hostile_server as hostile
 import pytest
+from collect_fixtures import NOW, PAGE, Run, feed, outlet, rss, waiting, without_proxies
 from hostile_server import Behaviour, HostileServer
 
 from flows.collectors import collect as collecting
 from flows.collectors import sources
 from flows.collectors.archive import ArchivedPage, read_response
 from flows.collectors.archive_writer import ArchiveWriter
-from flows.collectors.collect import CollectSummary, collect
-from flows.collectors.journal import FETCH_KEYS, ITEM_KEYS, POLL_KEYS, Journal, read_events
+from flows.collectors.journal import FETCH_KEYS, ITEM_KEYS, POLL_KEYS
 from transforms import urls
 from transforms.known import KnownItems
-from transforms.params import Outlet, Settings
-from transforms.records import ArticleLink, CollectionState, PendingItem, Reason, SourceState
+from transforms.records import CollectionState, Reason, SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
-
-NOW = datetime(2024, 7, 1, 6, 0, tzinfo=UTC)
-RUN = "0123456789abcdef"
-PAGE = b"<html><title>Rutte</title><p>The secretary general.</html>"
 
 
 @pytest.fixture(autouse=True)
 def direct(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
-def rss(*links: str) -> bytes:
-    items = "".join(f"<item><title>T</title><link>{link}</link><pubDate>Mon, 01 Jul 2024 05:00:00 GMT</pubDate></item>" for link in links)
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>{items}</channel></rss>'.encode()
-
-
-def feed(*links: str) -> Behaviour:
-    return hostile.answer(rss(*links), "application/rss+xml")
-
-
-def outlet(server: HostileServer, outlet_id: str = "daily", **changes: Any) -> Outlet:
-    crawl = {"delay_seconds": 0.0, "timeout_seconds": 5.0} | changes.pop("crawl", {})
-    return Outlet.model_validate(
-        {
-            "id": outlet_id, "name": outlet_id, "homepage": server.url("/"), "domains": [server.host], "country": "NL", "language": "nl",
-            "timezone": "Europe/Amsterdam", "feeds": [server.url("/feed")], "crawl": crawl, **changes,
-        }
-    )  # fmt: skip
-
-
-class Run:
-    """One pass and what it left on the disk."""
-
-    def __init__(
-        self, folder: Path, outlets: Sequence[Outlet], state: CollectionState | None = None, *, now: datetime = NOW, run_id: str = RUN
-    ) -> None:
-        settings = Settings(contact="desk@example.org", allow_private_addresses=True)
-        self.folder = folder
-        with ArchiveWriter(folder, now, run_id, 1 << 30) as writer, Journal(folder, now, run_id) as journal:
-            clock: Callable[[], datetime] = lambda: now  # noqa: E731
-            self.summary: CollectSummary = collect(outlets, settings, state or CollectionState(), writer, journal, clock, run_id)
-        self.events = list(read_events(journal.path)) if journal.path else []
-        self.polls = [event for event in self.events if event["event"] == "poll"]
-        self.fetches = [event for event in self.events if event["event"] == "fetch"]
-        new = [(poll["outlet_id"], item["item_id"]) for poll in self.polls for item in poll["items"]]
-        ended = [(fetch["outlet_id"], fetch["item_id"]) for fetch in self.fetches]
-        assert len(set(new)) == len(new)
-        assert len(set(ended)) == len(ended), "an item ended twice"
-        assert set(new) <= set(ended), "an item did not end"
-
-    def ends(self) -> dict[str, tuple[str, str | None]]:
-        """Path → (result, reason)."""
-        return {"/" + fetch["url"].split("/", 3)[-1]: (fetch["result"], fetch["reason"]) for fetch in self.fetches}
-
-    def page(self, path: str) -> ArchivedPage:
-        row = next(fetch for fetch in self.fetches if fetch["url"].endswith(path))
-        found = read_response(self.folder / row["warc_file"], row["warc_offset"])
-        assert isinstance(found, ArchivedPage)
-        return found
-
-
-def waiting(server: HostileServer, path: str, *, attempts: int = 0, seen: datetime = NOW - timedelta(days=1)) -> PendingItem:
-    link = ArticleLink(url=server.url(path))
-    return PendingItem(item_id=urls.item_id("daily", link.url), outlet_id="daily", link=link, first_seen_at=seen, attempts=attempts)
+    without_proxies(monkeypatch)
 
 
 def test_a_feed_becomes_archived_pages_and_complete_events(tmp_path: Path) -> None:
@@ -274,6 +212,16 @@ def test_one_run_takes_a_limited_number(tmp_path: Path) -> None:
         "/b": ("deferred", "run_limit"),
         "/c": ("deferred", "run_limit"),
     }
+
+
+def test_what_waits_already_is_not_noted_again(tmp_path: Path) -> None:
+    with HostileServer({"/feed": feed("/new"), "/a": hostile.answer(PAGE), "/new": hostile.answer(PAGE)}) as server:
+        items = tuple(replace(waiting(server, path), was_deferred=True) for path in ("/a", "/b", "/c"))
+        run = Run(tmp_path, [outlet(server, crawl={"max_items_per_run": 1})], CollectionState(pending={"daily": items}))
+        assert run.ends() == {"/a": ("fetched", None), "/new": ("deferred", "run_limit")}, "a new item always ends"
+        server.routes["/robots.txt"] = hostile.answer(status="503 Busy")
+        again = Run(tmp_path, [outlet(server, feeds=[])], CollectionState(pending={"daily": items}), run_id="2" * 16)
+    assert again.fetches == []
 
 
 def test_robots_that_cannot_be_read_let_items_wait_without_using_up_attempts(tmp_path: Path) -> None:

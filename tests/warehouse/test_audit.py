@@ -218,6 +218,12 @@ PUBLISHED = [
     ("UPDATE published.collection_health SET status = 'fine'", "collection_health", "status is known"),
     ("UPDATE published.collection_health SET discovered = discovered + 1", "collection_health", "discovered is the sum of what became of it"),
     ("INSERT INTO published.collection_health FROM published.collection_health LIMIT 1", "collection_health", "outlet_id, day is the key"),
+    ("UPDATE published.collection_health SET volume = 'enough'", "collection_health", "volume is known"),
+    ("INSERT INTO published.sources FROM published.sources LIMIT 1", "sources", "outlet_id, source_url is the key"),
+    ("UPDATE published.sources SET status = 'poorly'", "sources", "status is known"),
+    ("UPDATE published.sources SET kind = 'rumour'", "sources", "kind is known"),
+    ("UPDATE published.sources SET answered = polls + 1", "sources", "answers are among the polls"),
+    ("UPDATE published.sources SET failures = -1", "sources", "failures are a number of polls"),
     ("UPDATE published.stories SET lead_article_id = 'nothing'", "checks/published", "story_has_its_lead"),
     ("UPDATE published.articles SET copy_kind = 'near'", "checks/published", "story_has_its_lead"),
     ("DELETE FROM published.stories", "checks/published", "article_has_its_story"),
@@ -249,6 +255,20 @@ def test_what_vanished_is_a_warning(connection: Connection) -> None:
 def test_a_day_on_which_many_items_fail_is_a_warning(connection: Connection) -> None:
     connection.execute("UPDATE published.collection_health SET discovered = discovered + 9, failed = 9 WHERE day = '2024-07-02'")
     assert failures(audit.audit(connection, "published")) == {("collection_health", "few items of a day fail", "warning")}
+
+
+@pytest.mark.parametrize(
+    ("damage", "name"),
+    [
+        ("UPDATE published.collection_health SET volume = 'low' WHERE day = '2024-07-02'", "volume_is_usual"),
+        ("UPDATE published.sources SET status = 'dead'", "sources_are_in_order"),
+        ("UPDATE published.sources SET moved_to = 'https://post.example/feed2'", "sources_are_in_order"),
+        ("UPDATE published.sources SET stands_for = 'https://post.example/feed2'", "sources_are_in_order"),
+    ],
+)
+def test_what_a_person_should_look_at_is_a_warning(connection: Connection, damage: str, name: str) -> None:
+    connection.execute(damage)
+    assert failures(audit.audit(connection, "published")) == {("checks/published", name, "warning")}
 
 
 def test_an_expectation_that_cannot_be_evaluated_has_failed(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
