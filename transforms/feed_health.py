@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+from transforms.date_strings import EARLIEST
 from transforms.records import Reason, SourceState
 
 # Weight of a day without an answer.
@@ -43,7 +44,8 @@ MAX_DEAD_INTERVAL = timedelta(days=7)
 
 FUTURE_SLACK = timedelta(days=1)  # a source may name a time zone wrongly; a date further ahead is no date
 LONE_GAP = timedelta(hours=72)  # a list reaches back without a break: an item older than the next by more than this stands alone …
-LONE_FACTOR = 10  # … unless the list is so thin that such gaps are usual in it
+LONE_FACTOR = 10  # … unless the list is so thin that such gaps are usual in it, which takes
+USUAL_GAPS = 3  # of them to say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +107,11 @@ def listed_span(dates: Iterable[datetime], now: datetime) -> tuple[datetime | No
 
     A pinned article, a date of 1970 or one of 2099 says nothing about what else is in the list.
     """
-    known = sorted((at for at in dates if at <= now + FUTURE_SLACK), reverse=True)
+    known = sorted((at for at in dates if at.date() >= EARLIEST and at <= now + FUTURE_SLACK), reverse=True)
     if not known:
         return None, None
     gaps = [newer - older for newer, older in pairwise(known)]
-    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps)) if gaps else LONE_GAP
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps)) if len(gaps) >= USUAL_GAPS else timedelta(0)
     bearable = max(LONE_GAP, LONE_FACTOR * usual)
     oldest = known[0]
     for older, gap in zip(known[1:], gaps, strict=True):

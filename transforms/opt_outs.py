@@ -31,7 +31,9 @@ _TOKENS = frozenset(
 _KEPT = _TOKENS - {"nofollow", "notranslate", "noimageindex"}  # the rest says nothing about keeping or analysing a page's text
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})  # ``token: value``
 _META = re.compile(rb"<meta\s[^>]{0,1000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"""\b(name|property|content)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s"'>]{1,200}))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"""(?<![\w-])(name|property|content)\s*=\s*(?:"([^"]{0,500})"|'([^']{0,500})'|([^\s"'>]{1,200}))""", re.IGNORECASE
+)
 _SIGNAL_LINE = re.compile(r"^[ \t]*(content-signal|content-usage)[ \t]*:([^#\r\n]{1,300})", re.IGNORECASE | re.MULTILINE)
 _AGENT = re.compile(r"[a-z*][\w.*-]*")  # before a colon; the "15" of a time of day, or a date, is none
 
@@ -53,7 +55,7 @@ def of_headers(headers: Iterable[tuple[bytes, bytes]], product: str) -> tuple[st
 def of_page(body: bytes, product: str) -> tuple[str, ...]:
     """Statements of the meta elements in a page's head."""
     found: list[str] = []
-    for element in _META.findall(body[:MAX_HEAD_BYTES]):
+    for element in _META.findall(_without_comments(body[:MAX_HEAD_BYTES])):
         values = {name.lower(): (a or b or c).decode("latin-1").strip() for name, a, b, c in _ATTRIBUTE.findall(element)}
         name, content = values.get(b"name", values.get(b"property", "")).lower(), values.get(b"content", "")
         if name in {"robots", product.lower()}:
@@ -70,6 +72,11 @@ def of_robots(text: str, forbidden_agents: Iterable[str]) -> tuple[str, ...]:
         found += _signals(name.lower(), value)
     found += (f"robots.txt:{agent.lower()}" for agent in forbidden_agents)
     return _bounded(found)
+
+
+def _without_comments(markup: bytes) -> bytes:
+    before, *rest = markup.split(b"<!--")
+    return b"".join((before, *(part.partition(b"-->")[2] for part in rest)))
 
 
 def _robots_tokens(value: str, product: str) -> list[str]:

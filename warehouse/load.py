@@ -93,7 +93,7 @@ def collection_state(connection: Connection) -> CollectionState:
         pending.setdefault(outlet_id, []).append(
             PendingItem(
                 item_id=item_id, outlet_id=outlet_id, link=link, first_seen_at=first_seen_at, attempts=attempts, was_deferred=deferred
-            )  # fmt: skip
+            )
         )
     revisits: dict[str, list[Revisit]] = {}
     for row in _rows(connection, "revisits"):

@@ -88,7 +88,10 @@ class Fetcher:
             waits = answer.of_robots or answer.reason in PASSING
             self.end(revisit, "deferred" if waits else "failed", answer.reason, answer.detail, answer)
         elif answer.status == 304:
-            more: dict[str, Any] = {"etag": answer.header("etag") or revisit.etag, "last_modified": revisit.last_modified}
+            more: dict[str, Any] = {
+                "etag": answer.header("etag") or revisit.etag,
+                "last_modified": answer.header("last-modified") or revisit.last_modified,
+            }
             if revisit.body is not None:
                 more = await self._archived(answer, revisit) | more
             self.end(revisit, "unchanged", None, "not modified", answer, more=more)
@@ -132,8 +135,9 @@ class Fetcher:
         self, item: PendingItem | Revisit, result: str, reason: Reason | None, detail: str = "",
         answer: FetchResult | FetchFailure | None = None, *, attempt: int | None = None, more: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        """Record how an item ended. One that was put off before and is put off again without having been asked for leaves no second line."""
-        if isinstance(item, PendingItem) and result == "deferred" and item.was_deferred and attempt in {None, item.attempts}:
+        """Record how an item ended. One that was put off before and is put off again without having been asked for is no news."""
+        waits_on = isinstance(item, PendingItem) and item.was_deferred and attempt in {None, item.attempts}
+        if result == "deferred" and waits_on and self._client.retry_at is None:
             return
         again = item.number if isinstance(item, Revisit) else 0
         tried = 1 if isinstance(item, Revisit) else item.attempts

@@ -7,11 +7,13 @@ Belongs here: when a request is tried again, when an outlet is left alone. Does 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flows.collectors.client import Client, FetchFailure, FetchResult, Sent
 from transforms.records import Reason
@@ -44,11 +46,23 @@ log = logging.getLogger(__name__)
 class OutletClient:
     """Asks for one outlet. ``stop`` says why the outlet is left alone for the rest of the pass, once it is."""
 
-    def __init__(self, client: Client, robots: Robots, pace: Pace, crawl: Crawl, clock: Callable[[], datetime], chance: Random) -> None:
+    def __init__(
+        self,
+        client: Client,
+        robots: Robots,
+        pace: Pace,
+        crawl: Crawl,
+        clock: Callable[[], datetime],
+        chance: Random,
+        is_own: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._client, self._robots, self._pace, self._crawl, self._clock, self._chance = client, robots, pace, crawl, clock, chance
-        self._faults = self._limits = 0
+        self._is_own = is_own
+        self._faults = 0
+        self._limits: Counter[str] = Counter()  # host → "too many requests" in a row
+        self._closed: set[str] = set()  # hosts that are not asked any more, such as a feed service
         self.stop: Reason | None = None
-        self.retry_at: datetime | None = None  # when the server asked us to come back
+        self.retry_at: datetime | None = None  # when the outlet asked us to come back
 
     async def get(
         self, url: str, max_bytes: int, headers: Mapping[str, str] | None = None, *, of_article: bool = False
@@ -56,13 +70,15 @@ class OutletClient:
         """GET ``url``, again where that can help. Faults in a row are counted over articles, since a feed may well be on another host."""
         tries = 0
         while True:
+            if _host(url) in self._closed:
+                return FetchFailure(reason=Reason.RATE_LIMITED, detail="not asked: the host wants to be left alone", final_url=url)
             answer = await self._once(url, max_bytes, headers or {})
             self._heed(answer)
             if tries >= self._crawl.retries or self.stop is not None or not _may_be_gone(answer):
                 break
             tries += 1
             wait = self._crawl.delay_seconds * 2**tries * self._chance.uniform(0.5, 1.5)
-            self._pace.hold(_asked(answer, url), min(wait, LONG_WAIT))
+            self._pace.hold(answer.final_url or url, min(wait, LONG_WAIT))
         if of_article:
             self._count(answer)
         return answer
@@ -90,25 +106,34 @@ class OutletClient:
             yield sent
 
     def _heed(self, answer: FetchResult | FetchFailure) -> None:
-        """A short Retry-After delays the next request to the host; a long one ends the outlet's pass, and is remembered."""
+        """A short Retry-After delays the next request; after a long one the host is left alone, and with its own host the outlet."""
+        url = answer.final_url
+        if url is None:
+            return
         if not isinstance(answer, FetchFailure):
-            self._limits = 0
+            self._limits.pop(_host(url), None)
             return
         if answer.status not in {_TOO_MANY, _UNAVAILABLE}:
             return
-        wait, host = answer.retry_after, answer.final_url
+        wait = answer.retry_after
         if wait is not None and wait > LONG_WAIT:
-            self.stop = Reason.RATE_LIMITED
-            self.retry_at = self._clock() + min(timedelta(seconds=wait), MAX_HOLD)
-        elif wait is not None and host is not None:
-            self._pace.hold(host, wait)
-        if answer.status == _TOO_MANY and host is not None:
-            self._pace.slow_down(host)
+            self._leave(url, self._clock() + min(timedelta(seconds=wait), MAX_HOLD))
+        elif wait is not None:
+            self._pace.hold(url, wait)
+        if answer.status == _TOO_MANY:
+            self._pace.slow_down(url)
             if wait is None:
-                self._pace.hold(host, LIMIT_PAUSE * self._crawl.delay_seconds)
-            self._limits += 1
-            if self._limits >= LIMITS_IN_A_ROW + self._crawl.retries:
-                self.stop = self.stop or Reason.RATE_LIMITED
+                self._pace.hold(url, LIMIT_PAUSE * self._crawl.delay_seconds)
+            self._limits[_host(url)] += 1
+            if self._limits[_host(url)] >= LIMITS_IN_A_ROW + self._crawl.retries:
+                self._leave(url, None)
+
+    def _leave(self, url: str, retry_at: datetime | None) -> None:
+        """Ask nothing more of a host in this pass; of an outlet's own host, nothing more of the outlet, and not before ``retry_at``."""
+        self._closed.add(_host(url))
+        if self._is_own(url):
+            self.stop = self.stop or Reason.RATE_LIMITED
+            self.retry_at = retry_at or self.retry_at
 
     def _count(self, answer: FetchResult | FetchFailure) -> None:
         if isinstance(answer, FetchFailure) and (answer.reason in HOST_FAULTS or answer.status == _UNAVAILABLE):
@@ -125,5 +150,5 @@ def _may_be_gone(answer: FetchResult | FetchFailure) -> bool:
     return answer.reason in _BRIEF or answer.status in _BRIEF_STATUSES or answer.status == _TOO_MANY
 
 
-def _asked(answer: FetchResult | FetchFailure, url: str) -> str:
-    return answer.final_url or url
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()

@@ -69,6 +69,7 @@ class _Found:
     """Links gathered from one or more documents of a source."""
 
     links: list[ArticleLink] = field(default_factory=list)
+    newest: set[ArticleLink] = field(default_factory=set)  # of a feed or page as it stands: taken up whatever window is asked for
     remarks: list[str] = field(default_factory=list)
     is_index: bool = False
     is_part: bool = False  # sitemaps of an index were left out that lie outside the window
@@ -114,7 +115,8 @@ class Poller:
         if row["result"] == "failed":
             prospect = feed_health.after_failure(before, row["reason"], now)
         else:
-            prospect = feed_health.after_answer(before, row["listed"], len(items), now)
+            usual = self._window is None  # what a window brought to light says nothing about the pace of a source
+            prospect = feed_health.after_answer(before, row["listed"] if usual else 0, len(items) if usual else 0, now)
         row |= {
             "failures": prospect.failures, "failing": round(prospect.failing, 4), "interval_minutes": prospect.interval_minutes,
             "due_at": prospect.due_at, "retry_at": self._client.retry_at,
@@ -206,6 +208,8 @@ class Poller:
 
     async def _gather(self, source: Source, listing: discover.Listing) -> _Found:
         found = _Found(links=list(listing.links), is_index=bool(listing.children))
+        if source.kind is not SourceKind.SITEMAP:
+            found.newest = set(listing.links)
         if listing.truncated:
             found.remarks.append("more links than are taken")
         if listing.children:
@@ -281,7 +285,7 @@ class Poller:
         """The links that are taken up: those of the window; of a long list that nobody configured, the recent ones."""
         zone = self._outlet.zone
         if self._window is not None:
-            taken = [link for link in found.links if may_hold(self._window, link, zone)]
+            taken = [link for link in found.links if link in found.newest or may_hold(self._window, link, zone)]
             what = "outside the window"
         elif not source.is_configured and len(found.links) > LONG_LIST:
             since = (self._clock() - RECENT).astimezone(zone).date()

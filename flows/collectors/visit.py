@@ -53,7 +53,7 @@ class CollectSummary:
 class Wish:
     """What is asked of a pass beside the usual."""
 
-    window: Window | None = None  # publication days to be looked for beyond what the sources list newest
+    window: Window | None = None  # publication days to be looked for beyond what the sources list; then every source is asked
     due_only: bool = False  # leave out sources that are not due by their own pace
     named: bool = False  # the outlets were named by hand: a dead source is asked again too
 
@@ -87,7 +87,7 @@ class Visit:
         self.pending = shared.state.pending.get(outlet.id, ())
         discovered = Discovered(known=shared.state.known.get(outlet.id, KnownItems()), seen={item.item_id for item in self.pending})
         chance = Random(f"{shared.journal.run_id} {outlet.id}")  # noqa: S311 - spreads requests, guards nothing
-        self.client = OutletClient(shared.client, shared.robots, shared.pace, outlet.crawl, shared.clock, chance)
+        self.client = OutletClient(shared.client, shared.robots, shared.pace, outlet.crawl, shared.clock, chance, self._is_own)
         self.poller = Poller(outlet, self.client, shared.writer, shared.journal, shared.clock, discovered, self._is_own, shared.wish.window)
         self.fetcher = Fetcher(outlet, self.client, shared.writer, shared.journal, shared.clock, self._is_own, self._tell)
         self.found: list[PendingItem] = []
@@ -190,9 +190,11 @@ class Visit:
         """A source that was polled later than now is not due: the clock is a replayed one."""
         if before is None:
             return True
+        wish = self.shared.wish
+        if wish.window is not None:
+            return True
         if now - before.last_polled_at < timedelta(minutes=self.outlet.crawl.poll_minutes):
             return False
-        wish = self.shared.wish
         waits = wish.due_only or (feed_health.is_dead(before.failures, before.failing) and not wish.named)
         return not waits or before.due_at is None or now >= before.due_at
 

@@ -187,4 +187,4 @@ def status_rows(town: Town, capsys: pytest.CaptureFixture[str]) -> dict[str, str
     capsys.readouterr()
     assert call(["status", "--config", str(town.config)]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    return {words[0]: words[-1] for words in lines if words and words[0] in OUTLETS}
+    return {words[0]: words[1] for words in lines if words and words[0] in OUTLETS}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import tarfile
 from datetime import UTC, datetime
 
 import hostile_server as hostile
 import pytest
 from hostile_server import Behaviour, HostileServer
 from protego import Protego
-from support import shared_data
 
 from flows.collectors.client import Client
 from flows.collectors.pace import Pace
-from flows.collectors.robots import MAX_CRAWL_DELAY, HostRules, Robots, origin, parse_robots
+from flows.collectors.robots import MAX_CRAWL_DELAY, HostRules, Robots, origin
 from transforms.records import Reason
 
 RULES = (
@@ -122,29 +119,3 @@ def test_the_pace_holds_for_each_host_alone() -> None:
 
     asyncio.run(run())
     assert waits == [1.0, 1.5, 30.0]
-
-
-def test_real_files_never_raise() -> None:
-    count = 0
-    with tarfile.open(shared_data("robots", "real_robots_txt.tar.gz")) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is not None:
-                found = HostRules(rules=parse_robots(file.read()))
-                found.allows("https://a.example/politics/2024/07/01/nato.html")
-                assert 0 <= found.crawl_delay <= MAX_CRAWL_DELAY
-                count += 1
-    assert count > 2000
-
-
-def test_googles_cases_agree_but_for_those_that_want_an_encoded_url() -> None:
-    cases = [json.loads(line) for line in shared_data("robots", "google_cases.jsonl").read_text(encoding="utf-8").splitlines()]
-    wrong = []
-    for case in cases:
-        found = parse_robots(case["robots"].encode())
-        if found is None or found.can_fetch(case["url"], case["agent"]) != case["allowed"]:
-            wrong.append(case["test"])
-    assert len(cases) > 90
-    # A path in raw UTF-8 against a percent-encoded rule: our URLs are always encoded when they arrive here.
-    assert len(wrong) <= 3
-    assert set(wrong) <= {"ID_Encoding"}

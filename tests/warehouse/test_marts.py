@@ -89,6 +89,14 @@ def test_versions_tell_what_changed_from_one_fetch_to_the_next(world: World) -> 
     ]
 
 
+def test_an_article_that_has_moved_when_it_is_looked_at_again_is_no_second_one(world: World) -> None:
+    first, again = fetch("a", "2024-07-01 08:00", record_id="r1"), fetch("a", "2024-07-02 08:00", record_id="r2", visit=1)
+    collected(world, first, again)
+    world.add(page(first), page(again, canonical="new-address", title="Moved"))
+    assert built(world, "SELECT url FROM published.articles") == [("https://post.example/a",)]
+    assert built(world, "SELECT new, discovered FROM published.collection_health WHERE discovered > 0") == [(1, 1)]
+
+
 def test_a_page_at_another_address_is_no_version(world: World) -> None:
     own, tracked = fetch("a", "2024-07-01 08:00"), fetch("a?x", "2024-07-02 08:00")
     collected(world, own, tracked)
