@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
-
-from transforms import frames
-from transforms.dedupe import find_stories, publication_order
-from transforms.records import Document
 from warehouse.audit import QualityResult, audit, record, refusals
 from warehouse.database import SCHEMA_VERSION, Connection, attach, open_published, sql
+from warehouse.stories import find_stories as _find_stories
 
 CONTENT_TABLES = (
     "outlets", "watchlists", "candidates", "articles", "article_versions", "mentions", "suppressed_mentions", "article_candidates",
@@ -129,29 +125,6 @@ def content_hash(connection: Connection, catalog: str) -> str:
         parts.append(f"{table}:{sums}")
     (digest,) = connection.execute("SELECT sha256(?)", ["\n".join(parts)]).fetchall()[0]
     return str(digest)
-
-
-def _find_stories(connection: Connection) -> None:
-    rows = connection.execute(sql("statements/documents.sql")).fetchall()
-    documents = [
-        Document(id=i, text=text, outlet_id=outlet, is_agency=agency, wire_agency=wire, published_at=at, published_until=until)
-        for i, text, outlet, agency, wire, at, until in rows
-    ]
-    position = {document.id: place for place, document in enumerate(sorted(documents, key=publication_order))}
-    members = [
-        {
-            "article_id": m.id,
-            "story_id": m.story_id,
-            "copy_kind": m.copy_kind,
-            "copy_of": m.copy_of,
-            "similarity": m.similarity,
-            "position": position[m.id],
-        }
-        for m in find_stories(documents)
-    ]
-    connection.register("member_rows", pl.DataFrame(members, schema=frames.STORY_MEMBERS).to_arrow())
-    connection.execute("CREATE OR REPLACE TEMP TABLE story_members AS FROM member_rows").fetchall()
-    connection.unregister("member_rows")
 
 
 def _remember_previous(connection: Connection, target: Path) -> None:

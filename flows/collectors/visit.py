@@ -111,12 +111,20 @@ class Visit:
             await self._poll_if_due(source, now)
         if self.client.stop is not None:
             return
+        if not self.polled and not self._others_are_due(now):
+            return  # then robots.txt is not asked for either
         others = await self._named_by_robots() if self.outlet.crawl.robots_sitemaps and not self.outlet.sitemaps else []
-        if not self.polled and not others and not self._configured():
+        if not others and not self._configured():
             others = [Source(kind=SourceKind.PAGE, url=self.outlet.homepage, is_configured=False)]
         for source in [*others, *self._stand_ins()]:
             if self.fetcher.refusal(source.url) in {None, Reason.OFF_SITE}:  # what the outlet's file leaves out is no source either
                 await self._poll_if_due(source, now)
+
+    def _others_are_due(self, now: datetime) -> bool:
+        """Whether a source is due that the outlet's file does not name, or nothing was ever asked of the outlet."""
+        configured = {source.url for source in self._configured()}
+        known = {url: state for (outlet_id, url), state in self.shared.state.sources.items() if outlet_id == self.outlet.id}
+        return not known or any(url not in configured and self._is_due(state, now) for url, state in known.items())
 
     def _configured(self) -> list[Source]:
         outlet = self.outlet

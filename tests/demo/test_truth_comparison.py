@@ -124,13 +124,14 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
         )
         put(
             "outcomes",
-            "run_id, item_id, outlet_id, url, outcome, reason",
-            "'1', 'a', 'wire', 'http://wire.example/a', 'deferred', 'timeout'",
-            "'2', 'a', 'wire', 'http://wire.example/a', 'published', NULL",
-            "'2', 'b', 'wire', 'http://wire.example/b', 'published', NULL",
-            "'2', 'c', 'post', 'http://post.example/c', 'published', NULL",
-            "'2', 'd', 'post', 'http://post.example/d', 'rejected', 'robots'",
-            "'2', 'e', 'post', 'http://post.example/early', 'published', NULL",
+            "run_id, item_id, outlet_id, url, outcome, reason, visit",
+            "'1', 'a', 'wire', 'http://wire.example/a', 'deferred', 'timeout', 0",
+            "'2', 'a', 'wire', 'http://wire.example/a', 'published', NULL, 0",
+            "'2', 'b', 'wire', 'http://wire.example/b', 'published', NULL, 0",
+            "'2', 'c', 'post', 'http://post.example/c', 'published', NULL, 0",
+            "'2', 'd', 'post', 'http://post.example/d', 'rejected', 'robots', 0",
+            "'2', 'e', 'post', 'http://post.example/early', 'published', NULL, 0",
+            "'3', 'b', 'wire', 'http://wire.example/b', 'unchanged', NULL, 1",
         )
         statuses = {("wire", 4): "outage", ("post", 3): "partial"}
         for outlet in ("wire", "post"):
@@ -173,10 +174,11 @@ def test_an_equal_file_has_no_differences(file: duckdb.DuckDBPyConnection) -> No
         ("outcomes", "DELETE FROM outcomes WHERE outcome = 'published' AND item_id = 'a'", "outcome is 'deferred:timeout'"),
         (
             "outcomes",
-            "INSERT INTO outcomes SELECT '3', * EXCLUDE (run_id) FROM outcomes WHERE item_id = 'b'",
+            "INSERT INTO outcomes SELECT '4', * EXCLUDE (run_id) FROM outcomes WHERE item_id = 'b' AND visit = 0",
             "'published, then published'",
         ),
         ("outcomes", "UPDATE outcomes SET url = url || '?x' WHERE item_id = 'd'", "http://post.example/d?x: is not in the truth"),
+        ("versions", "INSERT INTO article_versions VALUES ('A', '2024-06-04 05:00:00+00', 'Ann', 'title')", "wire/a: is not in the truth"),
         ("articles", "DELETE FROM articles WHERE article_id = 'C'", "post/c: is missing"),
         (
             "articles",
@@ -209,7 +211,7 @@ def test_an_equal_file_has_no_differences(file: duckdb.DuckDBPyConnection) -> No
         ("stories", "DELETE FROM stories WHERE story_id = 'C'", "is missing"),
         ("days", "UPDATE collection_health SET status = 'complete' WHERE status = 'outage'", "status is 'complete', expected 'outage'"),
         ("days", "DELETE FROM collection_health WHERE outlet_id = 'wire' AND day = '2024-06-06'", "wire 2024-06-06: is missing"),
-        ("days", "INSERT INTO collection_health VALUES ('wire', '2024-06-07', 'complete', NULL, 0, 0, 0, 0, 0, 0)", "is not in the truth"),
+        ("days", "INSERT INTO collection_health VALUES ('wire', '2024-06-07', 'complete', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL)", "is not in the truth"),
         ("cells", "UPDATE coverage_by_outlet_day SET articles = 0 WHERE collection_status = 'outage'", "articles is 0, expected None"),
         ("cells", "UPDATE coverage_by_outlet_day SET total_articles = NULL WHERE day = '2024-06-05'", "total_articles is None, expected 0"),
         ("cells", "UPDATE coverage_by_outlet_day SET race_articles = 1 WHERE candidate_id = 'bob'", "race_articles is 1, expected 0"),

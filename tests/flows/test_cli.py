@@ -282,7 +282,7 @@ def test_check(demo_config: Path, minimal_config: Path, capsys: Captured) -> Non
     outlet = minimal_config / "outlets" / "dutchnews.toml"
     outlet.write_text(outlet.read_text(encoding="utf-8").replace('["https://www.dutchnews.nl/feed/"]', "[]"), encoding="utf-8")
     assert call(["check", "--config", str(minimal_config)]) == 0
-    assert "nothing is collected from: dutchnews" in capsys.readouterr().out
+    assert "else the links of the home page: dutchnews" in capsys.readouterr().out
 
 
 def test_config_is_looked_for_here(minimal_config: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -315,8 +315,9 @@ def build(
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]) -> None:
     listed = [tuple(r) for r in rows]
-    if listed:
-        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(listed[0]))})", listed)
+    if listed:  # the first columns; what a table has beyond them is NULL here
+        names = [name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()][: len(listed[0])]
+        con.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(listed[0]))})", listed)
 
 
 def _visible(piece: Piece, status: Mapping[tuple[str, date], tuple[str, str | None]]) -> bool:

@@ -1,0 +1,55 @@
+-- What was read (read_texts, read_fingerprints) replaces what the index holds of the same articles; articles that are gone leave it.
+-- Leaves compared_texts: the texts whose candidates for copies are to be looked for.
+CREATE OR REPLACE TEMP TABLE left_texts AS
+SELECT DISTINCT known.text_id
+FROM warehouse.core.article_texts AS known
+LEFT JOIN article_pages AS pages ON known.article_id = pages.article_id AND pages.text IS NOT NULL
+WHERE pages.article_id IS NULL OR known.article_id IN (SELECT article_id FROM read_texts);
+
+DELETE FROM warehouse.core.article_texts
+WHERE article_id IN (SELECT article_id FROM read_texts)
+    OR article_id NOT IN (SELECT article_id FROM article_pages WHERE text IS NOT NULL);
+INSERT INTO warehouse.core.article_texts FROM read_texts;
+DELETE FROM left_texts WHERE text_id IN (SELECT text_id FROM warehouse.core.article_texts);
+
+CREATE OR REPLACE TEMP TABLE compared_texts AS
+SELECT DISTINCT text_id FROM read_texts ANTI JOIN warehouse.core.texts USING (text_id);
+
+-- fingerprints whose number of texts may have passed the limit, this way or that
+CREATE OR REPLACE TEMP TABLE touched_fingerprints AS
+SELECT DISTINCT fingerprint FROM read_fingerprints SEMI JOIN compared_texts USING (text_id)
+UNION
+SELECT DISTINCT fingerprint FROM warehouse.core.text_fingerprints SEMI JOIN left_texts USING (text_id)
+SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint);
+
+DELETE FROM warehouse.core.texts WHERE text_id IN (SELECT text_id FROM left_texts);
+DELETE FROM warehouse.core.text_fingerprints WHERE text_id IN (SELECT text_id FROM left_texts);
+DELETE FROM warehouse.core.text_pairs
+WHERE one IN (SELECT text_id FROM left_texts) OR other IN (SELECT text_id FROM left_texts);
+
+INSERT INTO warehouse.core.text_fingerprints BY NAME
+SELECT DISTINCT text_id, fingerprint FROM read_fingerprints SEMI JOIN compared_texts USING (text_id);
+INSERT INTO warehouse.core.texts BY NAME
+SELECT compared_texts.text_id, count(fingerprint)::INTEGER AS fingerprint_count
+FROM compared_texts
+LEFT JOIN (SELECT DISTINCT text_id, fingerprint FROM read_fingerprints) USING (text_id)
+GROUP BY compared_texts.text_id;
+
+CREATE OR REPLACE TEMP TABLE counted_fingerprints AS
+SELECT fingerprint, count(*) > getvariable('common_limit') AS is_common
+FROM warehouse.core.text_fingerprints
+SEMI JOIN touched_fingerprints USING (fingerprint)
+GROUP BY fingerprint;
+-- what is rare again may propose pairs that it did not propose before
+INSERT INTO compared_texts
+SELECT DISTINCT text_id
+FROM warehouse.core.text_fingerprints
+SEMI JOIN (
+    SELECT fingerprint FROM counted_fingerprints SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE NOT is_common
+) AS rare USING (fingerprint)
+ANTI JOIN compared_texts USING (text_id);
+DELETE FROM warehouse.core.common_fingerprints WHERE fingerprint IN (SELECT fingerprint FROM touched_fingerprints);
+INSERT INTO warehouse.core.common_fingerprints SELECT fingerprint FROM counted_fingerprints WHERE is_common;
+
+CREATE OR REPLACE TEMP TABLE compared_texts AS
+SELECT row_number() OVER () AS number, text_id FROM compared_texts ORDER BY text_id
