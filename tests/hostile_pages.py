@@ -362,17 +362,17 @@ PAGES = (
     ),
     # ---- pages that are no article
     BadPage(
-        name="consent-page", what="a cookie wall on the same host, with status 200", ends=EXTRACTION,
+        name="consent-page", what="a cookie wall on the same host, with status 200", ends=("rejected:consent_wall",),
         routes=lambda site: {BAD: hostile.redirect("/consent"), "/consent": hostile.answer(CONSENT)},
         why="walls are not gone round, and the wall is no article",
     ),
     BadPage(
-        name="consent-in-place", what="a cookie wall in place of the article", routes=always(hostile.answer(CONSENT)), ends=EXTRACTION,
+        name="consent-in-place", what="a cookie wall in place of the article", routes=always(hostile.answer(CONSENT)), ends=("rejected:consent_wall",),
         why="the wall is no article",
     ),
-    BadPage(name="login", what="a login page with status 200", routes=always(hostile.answer(LOGIN)), ends=EXTRACTION, why="no article"),
+    BadPage(name="login", what="a login page with status 200", routes=always(hostile.answer(LOGIN)), ends=("rejected:login_page",), why="no article"),
     BadPage(
-        name="soft-404", what="'page not found' with status 200", routes=always(hostile.answer(NOT_FOUND)), ends=EXTRACTION,
+        name="soft-404", what="'page not found' with status 200", routes=always(hostile.answer(NOT_FOUND)), ends=("rejected:error_page",),
         why="no article, whatever the status says",
     ),
     BadPage(name="empty", what="a body of no bytes", routes=always(hostile.answer(b"")), ends=("rejected:no_text",), why="nothing in it"),

@@ -49,7 +49,13 @@ class Reason(StrEnum):
     NO_OUTLET = "no_outlet"  # an archived page of a host that no configured outlet has
     INVALID_URL = "invalid_url"
     NOT_HTML = "not_html"
-    NOT_ARTICLE = "not_article"  # section, tag, front or search page
+    NOT_ARTICLE = "not_article"  # section, tag, front or search page, forum, shop
+    GALLERY = "gallery"  # pictures with hardly a text
+    VIDEO_PAGE = "video_page"  # a player with hardly a text
+    CONSENT_WALL = "consent_wall"  # asks for consent in the article's place
+    LOGIN_PAGE = "login_page"  # asks to log in, register or subscribe, and shows nothing of an article
+    ERROR_PAGE = "error_page"  # "not found" and the like, with status 200
+    BOT_CHECK = "bot_check"  # asks whether a human reads
     NO_TITLE = "no_title"
     NO_TEXT = "no_text"
     EXCLUDED = "excluded"  # the outlet's own configuration leaves the path out
@@ -119,6 +125,20 @@ class FetchedPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where the fields of an article were found; None where a field is empty."""
+
+    title: str | None = None  # og, h1, jsonld, meta, microdata, title (the element), feed
+    authors: str | None = None  # jsonld, meta, microdata, link (rel=author), byline (visible), text (a signature), feed
+    wire_agency: str | None = None  # byline (or an element marked as the source), jsonld, meta, text
+    language: str | None = None  # text, html (the page's declaration), both
+    section: str | None = None  # meta, jsonld, breadcrumb, url
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What a page says, in plain text. Offsets elsewhere are code points into ``title`` and ``text`` as they stand here."""
 
@@ -136,6 +156,8 @@ class Article:
     date_precision: DatePrecision
     language: str | None  # ISO 639-1; nb and nn as no
     access: Access
+    section: str | None = None  # of the outlet, as the page writes it
+    evidence: Evidence = NO_EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ MAX_SCRIPT_CHARS = 1_000_000  # of one JSON-LD block
 MAX_NODES = 2_000  # of JSON-LD in one page
 MAX_DEPTH = 40  # of JSON-LD; deeper nesting is an attack
 MAX_MICRODATA = 2_000  # elements with an itemprop
+MAX_CRUMBS = 10
 MAX_LISTED = 60  # times, headings, bylines: what is beyond belongs to lists of other stories
 
 _ARTICLE_TYPES = frozenset({
@@ -31,13 +32,16 @@ _ARTICLE_TYPES = frozenset({
     "askpublicnewsarticle", "reviewnewsarticle", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle", "techarticle",
     "liveblogposting", "report", "socialmediaposting",
 })  # fmt: skip
+# Types of the page itself, which say when it was published where no article node does.
+_PAGE_TYPES = frozenset({"webpage", "itempage", "medicalwebpage", "creativework", "recipe", "podcastepisode", "radioepisode"})
 # Keys whose values describe other pages than this one.
 _OTHER_PAGES = frozenset({
     "itemlistelement", "haspart", "ispartof", "isbasedon", "relatedlink", "citation", "mentions", "publisher", "video", "image", "comment",
     "review", "about", "subjectof", "breadcrumb", "liveblogupdate", "isrelatedto", "author", "creator", "thumbnail", "associatedmedia",
     "potentialaction", "contentlocation", "sourceorganization", "blogpost", "hasofferscatalog", "offers",
 })  # fmt: skip
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNSAFE = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _JSON_WRAPPER = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
@@ -49,6 +53,13 @@ _WALK = etree.XPath(
 )
 _MICRODATA = etree.XPath("//*[@itemprop]")
 _ITEMTYPES = etree.XPath("//@itemtype")
+_HIDDEN_MARK = re.compile(r"visually-?hidden|sr-only|screen-?reader|offscreen|a11y-only", re.IGNORECASE)
+# How the markup of a headline names the words above it, in the languages of the press.
+_KICKER_MARK = re.compile(
+    r"kicker|dachzeile|overline|topline|roofline|eyebrow|super-?title|sur-?titre|antetitulo|ante-?titulo|occhiello|spitzmarke|over-?title|"
+    r"pre-?title|pre-?headline|title-?header|vignett",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 
 Node = dict[str, Any]
@@ -59,6 +70,7 @@ class Structured:
     """The statements of one page, unjudged. Texts have their white space folded; keys are in lower case."""
 
     articles: tuple[Node, ...] = ()  # JSON-LD nodes of an article type that speak of this page
+    dated: tuple[Node, ...] = ()  # JSON-LD nodes of the page itself (WebPage and the like) that say when it was published
     types: frozenset[str] = frozenset()  # lower-case @type of every top JSON-LD node
     persons: Mapping[str, Node] = field(default_factory=dict)  # JSON-LD nodes with a name, by @id
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name, property or itemprop → contents
@@ -67,6 +79,8 @@ class Structured:
     html_lang: str | None = None
     title_tag: str | None = None
     headings: tuple[str, ...] = ()  # h1, in order
+    kickers: frozenset[str] = frozenset()  # parts of headings that their class sets apart as kickers
+    breadcrumbs: tuple[str, ...] = ()  # names in the first JSON-LD BreadcrumbList, in order
     times: tuple[tuple[str, str], ...] = ()  # (datetime attribute, marks of the element and its parents) in order
     itemprops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # microdata: name → values
     rel_authors: tuple[str, ...] = ()  # texts of rel=author links
@@ -83,13 +97,35 @@ class Structured:
 
 def parse_html(text: str) -> HtmlElement | None:
     """The element tree of a page; None where there is no markup at all. Never raises on bad markup; scripts are kept."""
-    pieces = text[:MAX_HTML_CHARS].split("<", MAX_TAGS)
-    safe = _UNSAFE.sub("", "<".join(pieces[:MAX_TAGS]))
+    safe = text[:MAX_HTML_CHARS]
+    if safe.count("<") > MAX_TAGS:
+        safe = "<".join(safe.split("<", MAX_TAGS)[:MAX_TAGS])
+    content = safe.encode("utf-8", "ignore").translate(None, _UNSAFE)  # without lone surrogates and controls, quicker in bytes
+    for noncharacter in _NONCHARACTERS:
+        content = content.replace(noncharacter, b"")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
-        return document_fromstring(safe.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
+    if 'id="S:' in safe:
+        _put_streamed_in_place(tree)
+    return tree
+
+
+def _put_streamed_in_place(tree: HtmlElement) -> None:
+    """What React streams behind the page, ``<div hidden id="S:1">``, goes to its ``<template id="B:1">``, as in a browser."""
+    places = {str(template.get("id"))[2:]: template for template in tree.iter("template") if (template.get("id") or "").startswith("B:")}
+    for segment in list(tree.iter("div")):
+        name = segment.get("id") or ""
+        place = places.pop(name[2:], None) if name.startswith("S:") and segment.get("hidden") is not None else None
+        parent = place.getparent() if place is not None else None
+        if place is None or parent is None or segment in place.iterancestors():
+            continue
+        segment.attrib.pop("hidden")
+        behind = place.tail
+        parent.replace(place, segment)
+        segment.tail = behind
 
 
 def fold(text: str | None) -> str:
@@ -102,11 +138,27 @@ def element_text(element: HtmlElement) -> str:
     return fold(" ".join(piece for piece in element.itertext() if isinstance(piece, str)))
 
 
+def short_text(element: HtmlElement, limit: int) -> str:
+    """The visible words of an element, or an empty string where they are more than ``limit`` characters: long ones are not read to the end."""
+    pieces: list[str] = []
+    room = limit * 4  # white space between elements is folded later
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        room -= len(pieces[-1])
+        if room < 0:
+            break
+    words = fold(" ".join(pieces))
+    return words if len(words) <= limit else ""
+
+
 def _joined(element: HtmlElement) -> str:
-    """The words of an element where inline markup does not separate words, but breaks and blocks do."""
+    """The words of an element where inline markup does not separate words, but breaks and blocks do.
+
+    Readings above characters (ruby) and words for screen readers alone are left out.
+    """
     pieces: list[str] = []
     for node in element.iter():
-        if node.tag in {"script", "style", "svg"}:
+        if node.tag in {"script", "style", "svg", "rt", "rp"} or (node is not element and _HIDDEN_MARK.search(node.get("class") or "")):
             pieces.append((node.tail or "") if node is not element else "")
             continue
         if node is not element and node.tag in {"br", "div", "p", "span", "h2", "small", "strong"}:
@@ -138,6 +190,15 @@ def _types_of(node: Node) -> frozenset[str]:
     return frozenset(str(name).rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str))
 
 
+def _crumbs(entries: Any) -> tuple[str, ...]:
+    """The names in a list of breadcrumbs, in the order in which they stand."""
+    names: list[str] = []
+    for entry in entries[:MAX_CRUMBS] if isinstance(entries, list) else ():
+        item = entry.get("item") if isinstance(entry, dict) else None
+        names.extend(texts((entry.get("name") if isinstance(entry, dict) else None) or item, limit=1))
+    return tuple(names)
+
+
 def is_article_node(node: Node) -> bool:
     """Whether a JSON-LD node has one of schema.org's article types."""
     return not _types_of(node).isdisjoint(_ARTICLE_TYPES)
@@ -163,12 +224,15 @@ class _Collector:
 
     def __init__(self) -> None:
         self.articles: list[Node] = []
+        self.dated: list[Node] = []
         self.types: set[str] = set()
         self.persons: dict[str, Node] = {}
         self.meta: dict[str, list[str]] = {}
         self.itemprops: dict[str, list[str]] = {}
         self.times: list[tuple[str, str]] = []
         self.headings: list[str] = []
+        self.kickers: set[str] = set()
+        self.breadcrumbs: tuple[str, ...] = ()
         self.rel_authors: list[str] = []
         self.links: dict[str, str] = {}
         self.title_tag: str | None = None
@@ -180,12 +244,16 @@ class _Collector:
         for node, own, depth in _nodes(load_json(element.text or ""), self.budget):
             if isinstance(node.get("@id"), str) and isinstance(node.get("name"), str):
                 self.persons.setdefault(node["@id"], node)
+            if "breadcrumblist" in _types_of(node) and not self.breadcrumbs:
+                self.breadcrumbs = _crumbs(node.get("itemListElement"))
             if not own:
                 continue
             if depth <= 1:
                 self.types |= _types_of(node)
             if is_article_node(node) and len(self.articles) < MAX_LISTED:
                 self.articles.append(node)
+            elif node.get("datePublished") and len(self.dated) < MAX_LISTED and not _types_of(node).isdisjoint(_PAGE_TYPES):
+                self.dated.append(node)
 
     def meta_element(self, element: HtmlElement) -> None:
         content = element.get("content")
@@ -201,6 +269,8 @@ class _Collector:
         words = _joined(element)
         if words and len(self.headings) < MAX_LISTED:
             self.headings.append(words)
+            parts = (part for part in element.iterdescendants() if _KICKER_MARK.search(part.get("class") or ""))
+            self.kickers.update(kicker for part in parts if (kicker := element_text(part)) and kicker != words)
 
     def time(self, element: HtmlElement) -> None:
         stamp = element.get("datetime") or element.get("content") or ""
@@ -211,7 +281,9 @@ class _Collector:
         for name in (element.get("itemprop") or "").lower().split()[:4]:
             values = self.itemprops.setdefault(name, [])
             if len(values) < MAX_LISTED and name in {"datepublished", "datecreated", "author", "headline", "name"}:
-                values.append(fold(element.get("content") or element.get("datetime") or element_text(element))[:300])
+                # the abbr pattern of microformats keeps the date in the title and shows the time alone
+                stated = element.get("content") or element.get("datetime") or (element.get("title") if name.startswith("date") else None)
+                values.append(fold(stated or element_text(element))[:300])
 
     def link(self, element: HtmlElement) -> None:
         for rel in (element.get("rel") or "").lower().split():
@@ -261,6 +333,7 @@ def read_structured(tree: HtmlElement) -> Structured:
             found.microdata(element)
     return Structured(
         articles=tuple(found.articles),
+        dated=tuple(found.dated),
         types=frozenset(found.types),
         persons=found.persons,
         meta={key: tuple(values) for key, values in found.meta.items()},
@@ -269,6 +342,8 @@ def read_structured(tree: HtmlElement) -> Structured:
         html_lang=_html_lang(tree, found),
         title_tag=found.title_tag or None,
         headings=tuple(found.headings),
+        kickers=frozenset(found.kickers),
+        breadcrumbs=found.breadcrumbs,
         times=tuple(found.times),
         itemtypes=frozenset(
             kind.rsplit("/", 1)[-1].lower() for value in cast("list[str]", _ITEMTYPES(tree))[:MAX_MICRODATA] for kind in value.split()[:4]

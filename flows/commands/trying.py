@@ -89,18 +89,21 @@ def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
 
 
 def dedupe(source: str, output: str) -> None:
-    """Stories among given texts."""
+    """Stories among given texts. Beside the fields of the contract a row may say ``is_agency`` (of its outlet) and ``wire_agency`` (its credit)."""
     from transforms.dedupe import find_stories
 
     with _writer(output) as out, _reading(source, unique=True) as rows:
         documents, order = [], []
         for row in rows:
             moment, until = _published(row)
+            text, wire_agency = row.get("text"), row.get("wire_agency")
             documents.append(
                 Document(
                     id=str(row["id"]),
-                    text=_text(row, "text"),
+                    text=text if isinstance(text, str) else "",
                     outlet_id=str(row.get("outlet_id") or ""),
+                    is_agency=row.get("is_agency") is True,
+                    wire_agency=wire_agency if isinstance(wire_agency, str) and wire_agency else None,
                     published_at=moment,
                     published_until=until,
                 )
@@ -204,7 +207,7 @@ def _fields(entry: _Input, result: Article | RejectedPage) -> dict[str, Any]:
     article = result if isinstance(result, Article) else result.fields
     row: dict[str, Any] = {"source": entry.source, "url": entry.url or (article.url if article else None) or None}
     for name in ("canonical_url", "title", "authors", "byline_org", "published_at", "published_on", "modified_at", "date_source",
-                 "date_precision", "language", "access", "text"):  # fmt: skip
+                 "date_precision", "language", "access", "text", "section", "wire_agency"):  # fmt: skip
         value = getattr(article, name) if article else None
         if name == "authors":
             value = list(value or ())
@@ -213,6 +216,8 @@ def _fields(entry: _Input, result: Article | RejectedPage) -> dict[str, Any]:
         elif isinstance(value, date):
             value = value.isoformat()
         row[name] = value if value != "" else None
+    if article is not None:
+        row |= {f"{name}_source": getattr(article.evidence, name) for name in ("title", "authors", "wire_agency", "language", "section")}
     if isinstance(result, RejectedPage):
         row["rejected"] = str(result.rejection.reason)
         row["rejected_detail"] = result.rejection.detail

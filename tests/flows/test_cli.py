@@ -304,7 +304,7 @@ def test_extract_a_page(story: Story, tmp_path: Path, capsys: Captured) -> None:
     path.write_bytes(story.html())
     assert call(["extract", str(path)]) == 0
     (row,) = lines(capsys.readouterr().out)
-    assert list(row) == FIELDS
+    assert list(row)[: len(FIELDS)] == FIELDS
     assert (row["source"], row["title"], row["canonical_url"]) == (str(path), story.title, story.url)
     assert (row["published_at"], row["published_on"], row["date_precision"]) == ("2024-06-20T02:00:00Z", "2024-06-20", "second")
     assert row["text"].startswith("Mark Rutte spent the week")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from transforms.bylines import agencies, read_byline
@@ -78,3 +82,18 @@ def test_an_agency_of_the_configuration() -> None:
     assert known.credited("OSLO (Noordzee Wire) – Statsministeren sa") == "noordzee-wire"
     assert read_byline(["Noordzee Wire"], known).agency == "noordzee-wire"
     assert KNOWN.credited("OSLO (Noordzee Wire) – Statsministeren sa") is None
+
+
+LINES: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("byline_lines.toml").read_text(encoding="utf-8"))
+CREDITS: list[list[str]] = tomllib.loads(Path(__file__).with_name("credit_lines.toml").read_text(encoding="utf-8"))["credited"]
+
+
+@pytest.mark.parametrize(("language", "line"), [(language, line) for language, lines in LINES.items() for line in lines])
+def test_lines_of_many_languages(language: str, line: dict[str, Any]) -> None:
+    read = read_byline([line["value"]], KNOWN)
+    assert (list(read.authors), read.agency) == (line["authors"], line.get("agency")), language
+
+
+@pytest.mark.parametrize(("line", "agency"), CREDITS)
+def test_credit_lines_of_many_languages(line: str, agency: str) -> None:
+    assert (KNOWN.credited(line) or "") == agency

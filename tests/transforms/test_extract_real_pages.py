@@ -76,7 +76,7 @@ def test_dates_with_an_outlet() -> None:
 
 def test_text() -> None:
     scores = [word_f1(result.text, truth["text"]) for truth, result in read_all(with_outlet=False) if isinstance(result, Article)]
-    assert sum(scores) / len(scores) >= 0.945
+    assert sum(scores) / len(scores) >= 0.96
 
 
 def test_addresses_stay_on_their_outlet() -> None:
