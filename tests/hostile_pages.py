@@ -367,10 +367,14 @@ PAGES = (
         why="walls are not gone round, and the wall is no article",
     ),
     BadPage(
-        name="consent-in-place", what="a cookie wall in place of the article", routes=always(hostile.answer(CONSENT)), ends=("rejected:consent_wall",),
+        name="consent-in-place", what="a cookie wall in place of the article", routes=always(hostile.answer(CONSENT)),
+        ends=("rejected:consent_wall",),
         why="the wall is no article",
     ),
-    BadPage(name="login", what="a login page with status 200", routes=always(hostile.answer(LOGIN)), ends=("rejected:login_page",), why="no article"),
+    BadPage(
+        name="login", what="a login page with status 200", routes=always(hostile.answer(LOGIN)), ends=("rejected:login_page",),
+        why="no article",
+    ),
     BadPage(
         name="soft-404", what="'page not found' with status 200", routes=always(hostile.answer(NOT_FOUND)), ends=("rejected:error_page",),
         why="no article, whatever the status says",

@@ -32,6 +32,7 @@ def test_a_second_replay_changes_nothing(demo_config: Path, tmp_path: Path) -> N
 def test_every_url_ends_once(demo_coverage: Path) -> None:
     ends = run_query(
         demo_coverage,
-        "SELECT url, count(*) FILTER (outcome <> 'deferred') AS ends, count(DISTINCT run_id) AS runs FROM outcomes WHERE visit = 0 GROUP BY url",
+        "SELECT url, count(*) FILTER (outcome <> 'deferred') AS ends, count(DISTINCT run_id) AS runs"
+        " FROM outcomes WHERE visit = 0 GROUP BY url",
     )
     assert Counter(ends["ends"].to_list()) == {1: ends.height}

@@ -211,7 +211,11 @@ def test_an_equal_file_has_no_differences(file: duckdb.DuckDBPyConnection) -> No
         ("stories", "DELETE FROM stories WHERE story_id = 'C'", "is missing"),
         ("days", "UPDATE collection_health SET status = 'complete' WHERE status = 'outage'", "status is 'complete', expected 'outage'"),
         ("days", "DELETE FROM collection_health WHERE outlet_id = 'wire' AND day = '2024-06-06'", "wire 2024-06-06: is missing"),
-        ("days", "INSERT INTO collection_health VALUES ('wire', '2024-06-07', 'complete', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL)", "is not in the truth"),
+        (
+            "days",
+            "INSERT INTO collection_health VALUES ('wire', '2024-06-07', 'complete', NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL)",
+            "is not in the truth",
+        ),
         ("cells", "UPDATE coverage_by_outlet_day SET articles = 0 WHERE collection_status = 'outage'", "articles is 0, expected None"),
         ("cells", "UPDATE coverage_by_outlet_day SET total_articles = NULL WHERE day = '2024-06-05'", "total_articles is None, expected 0"),
         ("cells", "UPDATE coverage_by_outlet_day SET race_articles = 1 WHERE candidate_id = 'bob'", "race_articles is 1, expected 0"),
