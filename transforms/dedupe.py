@@ -1,44 +1,36 @@
-"""Which texts are copies of one another, and which of them leads.
+"""Stories: which texts are copies of one another, which of them leads, and what kind of copy the others are.
 
-Judged on the words of the body alone: case-folded runs of letters and digits, in shingles of five words (Broder 1997, "On the
-resemblance and containment of documents"). Two texts are copies when they share enough shingles (:data:`MIN_RESEMBLANCE`), or when
-nearly all of the shorter one stands in the longer one (:data:`MIN_CONTAINMENT`: a wire story under a local first paragraph). A story is
-whatever a chain of such pairs joins. Headlines, dates and outlets decide who leads, never who belongs.
+A story is whatever a chain of copies joins (:mod:`transforms.copies` says when two texts are copies). Headlines, dates and outlets decide
+who leads, never who belongs. The steps are public one by one, since the warehouse takes them over an index that it keeps.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from bisect import bisect_left
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from transforms.copies import compare, components, shingle_sets
+from transforms.fingerprints import candidates, fingerprints
 from transforms.records import CopyKind, Document, StoryMember
+from transforms.shingles import batches, shingle, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    Shingles = NDArray[np.uint64]  # sorted, unique
+    from transforms.copies import Comparison
+    from transforms.shingles import Numbers, Places, ShingledTexts
 
-SHINGLE_WORDS = 5
-MIN_RESEMBLANCE = 0.5  # of shingles: about a quarter of the sentences replaced leaves 0.6, a different report of one event stays under 0.1
-MIN_CONTAINMENT = 0.8
-MIN_CONTAINED = 20  # shingles: what is shorter can stand in an unrelated text by chance
-COMMON_SHINGLE = 1_000  # texts: a shingle in more of them is boilerplate and proposes no pair
+    Marks = NDArray[np.bool_]
 
-_WORD = re.compile(r"[^\W_]+")
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplication permutes the 64-bit words
+__all__ = ["copy_kinds", "find_stories", "leads", "publication_order", "words"]
+
+KEPT_SHINGLES = 64_000_000  # 512 MB; what goes beyond is computed again when it is needed
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
-
-
-def words(text: str) -> list[str]:
-    """The words that are compared and counted: case-folded runs of letters and digits."""
-    return _WORD.findall(text.casefold())
 
 
 def find_stories(documents: Iterable[Document]) -> list[StoryMember]:
@@ -47,19 +39,33 @@ def find_stories(documents: Iterable[Document]) -> list[StoryMember]:
     Raises:
         ValueError: two documents share an id.
     """
-    ordered = sorted(documents, key=lambda document: document.id)
+    ordered = sorted(documents, key=publication_order)
     if len({document.id for document in ordered}) != len(ordered):
         raise ValueError("two documents share an id")
-    vocabulary = _Vocabulary()
-    keys: dict[str, int] = {}  # text → number of the distinct text
-    texts = [keys.setdefault(" ".join(words(document.text)), len(keys)) for document in ordered]
-    shingles = [vocabulary.shingles(key.split()) for key in keys]
-    groups = _components(len(shingles), _copies(shingles))
-    stories: defaultdict[int, list[tuple[Document, int]]] = defaultdict(list)
-    for document, text in zip(ordered, texts, strict=True):
-        # a document without words is nobody's copy, not even of another empty one
-        stories[groups[text] if shingles[text].size else -1 - len(stories)].append((document, text))
-    members = [member for story in stories.values() for member in _members(story, shingles)]
+    shingles = _Shingles([document.text for document in ordered])
+    keys = shingles.keys
+    ones, others = candidates(shingles.owners, shingles.fingerprints, np.bincount(shingles.owners, minlength=keys.size))
+    compared = compare(ones, others, shingles.sets_of)
+    copies = compared.is_copy
+    lead = leads(keys, keys[ones[copies]], keys[others[copies]])
+    kinds = copy_kinds(
+        keys,
+        lead,
+        outlets=_numbered(document.outlet_id for document in ordered),
+        agencies=np.array([document.is_agency for document in ordered], dtype=bool),
+        credited=np.array([document.wire_agency is not None for document in ordered], dtype=bool),
+    )
+    similarity = _similarities(keys, lead, ones, others, compared, shingles)
+    members = [
+        StoryMember(
+            id=document.id,
+            story_id=ordered[first].id,
+            copy_kind=kind,
+            copy_of=None if kind == "original" else ordered[first].id,
+            similarity=alike,
+        )
+        for document, first, kind, alike in zip(ordered, lead.tolist(), kinds, similarity.tolist(), strict=True)
+    ]
     return sorted(members, key=lambda member: member.id)
 
 
@@ -69,85 +75,92 @@ def publication_order(document: Document) -> tuple[datetime, bool, str, str]:
     return moment, not document.is_agency, document.outlet_id, document.id
 
 
-def resemblance(one: Shingles, other: Shingles) -> tuple[float, float]:
-    """Jaccard resemblance, and containment of the smaller set in the larger one."""
-    shared = np.intersect1d(one, other, assume_unique=True).size
-    smaller = min(one.size, other.size)
-    union = one.size + other.size - shared
-    return (shared / union if union else 0.0), (shared / smaller if smaller else 0.0)
+def leads(keys: Numbers, ones: Numbers, others: Numbers) -> Places:
+    """The place of every document's lead. ``keys`` are those of the documents' texts, in the order of publication; the pairs of keys are
+    copies.
+
+    A document without words is nobody's copy, not even of another empty one.
+    """
+    texts, text = np.unique(keys, return_inverse=True)
+    story = components(texts.size, np.searchsorted(texts, ones), np.searchsorted(texts, others))[text]
+    wordless = np.flatnonzero(keys == 0)
+    story[wordless] = texts.size + wordless
+    _, first, number = np.unique(story, return_index=True, return_inverse=True)
+    return first[number]
 
 
-class _Vocabulary:
-    """A 64-bit number for each word, the same in every process."""
+def copy_kinds(keys: Numbers, lead: Places, *, outlets: Places, agencies: Marks, credited: Marks) -> list[CopyKind]:
+    """The kind of each document.
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def shingles(self, text: Sequence[str]) -> Shingles:
-        numbers = self._numbers
-        for word in text:
-            if word not in numbers:
-                numbers[word] = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
-        hashed = np.array([numbers[word] for word in text], dtype=np.uint64)
-        width = min(SHINGLE_WORDS, hashed.size)
-        if not width:
-            return hashed
-        rolled = np.zeros(hashed.size - width + 1, dtype=np.uint64)
-        for offset in range(width):
-            rolled = rolled * _MULTIPLIER + hashed[offset : offset + rolled.size]
-            rolled ^= rolled >> np.uint64(29)
-        return np.unique(rolled)
+    ``exact`` has the words of its lead. Any other copy is ``syndicated`` where it stands in another outlet and came by wire (the lead is
+    an agency's, or one of the two credits an agency), and ``near`` where it is not.
+    """
+    wire = (outlets != outlets[lead]) & (agencies[lead] | credited | credited[lead])
+    own = lead == np.arange(lead.size)
+    number = np.select([own, keys == keys[lead], wire], [0, 1, 2], default=3)
+    names: tuple[CopyKind, ...] = ("original", "exact", "syndicated", "near")
+    return [names[each] for each in number.tolist()]
 
 
-def _copies(shingles: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts that are copies. Candidates share at least one shingle that is not boilerplate; each is verified exactly."""
-    if not any(each.size for each in shingles):
-        return
-    values = np.concatenate(shingles)
-    owners = np.repeat(np.arange(len(shingles)), [each.size for each in shingles])
-    order = np.argsort(values, kind="stable")
-    values, owners = values[order], owners[order]
-    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
-    ends = np.r_[starts[1:], values.size]
-    candidates: set[tuple[int, int]] = set()
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if 1 < end - start <= COMMON_SHINGLE:
-            sharing = owners[start:end].tolist()  # ascending, as the sort is stable
-            candidates.update((one, other) for place, one in enumerate(sharing) for other in sharing[place + 1 :])
-    for one, other in sorted(candidates):
-        jaccard, contained = resemblance(shingles[one], shingles[other])
-        enough = min(shingles[one].size, shingles[other].size) >= MIN_CONTAINED
-        if jaccard >= MIN_RESEMBLANCE or (enough and contained >= MIN_CONTAINMENT):
-            yield one, other
+class _Shingles:
+    """The keys of all texts, the fingerprints of the first one of each key, and the sets of shingles of those that are asked for."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._batches: list[ShingledTexts] = []
+        self._starts = [0]  # of each batch, and of what is not kept
+        keys, owners, found = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.uint64)]
+        seen: set[int] = set()
+        done = kept = 0
+        for batch in batches(texts):
+            shingled = shingle(batch)
+            text, fingerprint = fingerprints(shingled)
+            fresh = np.zeros(len(batch), dtype=bool)
+            for place, key in enumerate(shingled.keys.tolist()):
+                if key not in seen:
+                    seen.add(key)
+                    fresh[place] = True
+            owners.append(text[fresh[text]] + done)
+            found.append(fingerprint[fresh[text]])
+            keys.append(shingled.keys)
+            done += len(batch)
+            kept += shingled.shingles.size
+            if kept <= KEPT_SHINGLES:
+                self._batches.append(shingled)
+                self._starts.append(done)
+        self.keys, self.owners, self.fingerprints = np.concatenate(keys), np.concatenate(owners), np.concatenate(found)
+
+    def sets_of(self, numbers: Sequence[int]) -> Iterator[Numbers]:
+        """The sets of some texts; the numbers ascend."""
+        kept = bisect_left(numbers, self._starts[-1])
+        batch = 0
+        for number in numbers[:kept]:
+            while number >= self._starts[batch + 1]:
+                batch += 1
+            yield self._batches[batch].of(number - self._starts[batch])
+        yield from shingle_sets(self._texts[number] for number in numbers[kept:])
 
 
-def _components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """For each number, the smallest number that a chain of pairs joins it with (union-find)."""
-    parent = list(range(count))
+def _similarities(
+    keys: Numbers, lead: Places, ones: Places, others: Places, compared: Comparison, shingles: _Shingles
+) -> NDArray[np.float64]:
+    """Of every document with its lead: as compared, or compared now where only a chain joins them."""
+    similarity = np.ones(keys.size)
+    _, first, text = np.unique(keys, return_index=True, return_inverse=True)
+    changed = np.flatnonzero(keys != keys[lead])
+    wanted = np.sort(np.stack((first[text[changed]], lead[changed])), axis=0)  # a lead is the first of its text
+    packed, place = np.unique((wanted[0] << 32) | wanted[1], return_inverse=True)
+    known = (ones << 32) | others  # sorted
+    at = np.searchsorted(known, packed)
+    at[at == known.size] = 0
+    found = np.zeros(packed.size)
+    have = known[at] == packed if known.size else np.zeros(packed.size, dtype=bool)
+    found[have] = compared.similarity[at[have]]
+    found[~have] = compare(packed[~have] >> 32, packed[~have] & 0xFFFFFFFF, shingles.sets_of).similarity
+    similarity[changed] = np.round(found, 4)[place]
+    return similarity
 
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
 
-    for one, other in pairs:
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
-    return [root(node) for node in range(count)]
-
-
-def _members(story: Sequence[tuple[Document, int]], shingles: Sequence[Shingles]) -> Iterator[StoryMember]:
-    lead, lead_text = min(story, key=lambda entry: publication_order(entry[0]))
-    for document, text in story:
-        kind: CopyKind
-        if document is lead:
-            kind, similarity = "original", 1.0
-        elif text == lead_text:
-            kind, similarity = "exact", 1.0
-        else:
-            kind = "syndicated" if document.wire_agency and document.outlet_id != lead.outlet_id else "near"
-            similarity = round(max(resemblance(shingles[text], shingles[lead_text])), 4)
-        yield StoryMember(
-            id=document.id, story_id=lead.id, copy_kind=kind, copy_of=None if document is lead else lead.id, similarity=similarity
-        )
+def _numbered(names: Iterable[str]) -> Places:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)

@@ -183,7 +183,8 @@ def find_title(page: Structured, names: tuple[str, ...], feed_title: str | None 
     """The headline, or an empty string, and where it was stated: ``og``, ``h1``, ``jsonld``, ``meta``, ``microdata``, ``title``, ``feed``.
 
     On pages of news systems (they state a JSON-LD NewsArticle or a publisher of news) Open Graph's title goes first where it speaks of the
-    same story: it is the editors' headline, while the h1 is often rewritten for search engines. Elsewhere the visible h1 goes first where a
+    same story: it is the editors' headline, while the h1 is often rewritten for search engines; not where it only repeats the title element
+    and the h1 and JSON-LD agree on another headline. Elsewhere the visible h1 goes first where a
     statement for machines speaks of the same story. A form without its kicker (``Kicker: headline``) or a suffix goes before the one with
     it, and a whole headline before one that is cut off.
     """
@@ -212,6 +213,8 @@ def find_title(page: Structured, names: tuple[str, ...], feed_title: str | None 
 def _choose(page: Structured, others: list[tuple[str, str]], visible: list[str], feed: str) -> tuple[str, str]:
     og = next((title for source, title in others if source == "og"), "")
     if og and (_is_news(page) or _named(page, og)) and (_by_newsroom(page, og) or _speaks_of(og, others, visible)):
+        if visible and not _named(page, og) and not _by_newsroom(page, og) and _only_repeats_the_tab(og, others, visible[0]):
+            return "h1", visible[0]
         return "og", og
     for h1 in visible:
         if any(_related(h1, other) for _, other in others):
@@ -223,6 +226,13 @@ def _choose(page: Structured, others: list[tuple[str, str]], visible: list[str],
     if len(visible) == 1 or not feed:
         return "h1", visible[0]
     return "feed", feed
+
+
+def _only_repeats_the_tab(og: str, others: list[tuple[str, str]], h1: str) -> bool:
+    """Whether Open Graph has no more than the title element, which is written for search engines and tabs, while the visible heading and
+    JSON-LD agree on another headline: systems fill ``og:title`` with the title element where no editor wrote one."""
+    said = {source: key(title) for source, title in reversed(others)}
+    return said.get("title") == key(og) and said.get("jsonld") == key(h1) != key(og)
 
 
 def _speaks_of(og: str, others: list[tuple[str, str]], visible: list[str]) -> bool:
@@ -280,6 +290,8 @@ def _without_extras(source: str, chosen: str, every: list[tuple[str, str]], kick
         if source == "h1" and mine.endswith(short):
             return other, title
         parts, between = _parts(chosen)
+        if between and _STRONG.search(between[0]) and key("".join(parts[1:])) == short and len(parts[0].split()) <= MAX_SECTION_WORDS:
+            return other, title  # "Opinion | headline"
         if len(parts) < 2 or key("".join(parts[:-1])) != short or len(parts[-1].split()) > MAX_SECTION_WORDS:
             continue
         if _STRONG.search(between[-1]) or sum(key(each) == short for _, each in every) > 1:

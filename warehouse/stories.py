@@ -1,8 +1,8 @@
 """Stories of the articles in the warehouse, over an index of their texts that is kept from one publication to the next.
 
-A publication reads the texts that are new or have changed, takes out those that are gone, looks for candidates among all fingerprints
-and reads the texts of candidates again to compare them. What comes out is what :func:`transforms.dedupe.find_stories` says of all articles at once,
-whatever the order of work and the number of publications. What a copy is, is said in ``transforms``.
+A publication reads the texts that are new or have changed, takes out those that are gone, looks for candidates among all fingerprints and
+reads the texts of candidates again to compare them. What comes out is what :func:`transforms.dedupe.find_stories` says of all articles at
+once, whatever the order of work and the number of publications. What a copy is, is said in ``transforms``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from warehouse.database import Connection, sql, transaction
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from transforms.shingles import Numbers, Places
+    from transforms.shingles import Numbers
 
 _TABLES = ("article_texts", "texts", "text_fingerprints", "common_fingerprints", "text_pairs")
 _SOURCES = ("shingles.py", "fingerprints.py", "copies.py")
@@ -61,7 +61,9 @@ def _begin_anew_with_other_code(connection: Connection) -> None:
 def _index_texts(connection: Connection) -> None:
     connection.execute(sql("statements/changed_texts.sql")).fetchall()
     for first, last in _parts(connection, "changed_texts"):
-        rows = connection.execute("SELECT article_id, digest, text FROM changed_texts WHERE number BETWEEN ? AND ?", [first, last]).fetchall()
+        rows = connection.execute(
+            "SELECT article_id, digest, text FROM changed_texts WHERE number BETWEEN ? AND ?", [first, last]
+        ).fetchall()
         keys, owners, found = [], [], []
         for batch in batches(text for _, _, text in rows):
             shingled = shingle(batch)
@@ -85,9 +87,13 @@ def _compare_texts(connection: Connection) -> None:
     for first, last in _parts(connection, "compared_texts"):
         found = _columns(connection, sql("statements/shared_fingerprints.sql"), {"first": first, "last": last})
         texts, place, owners = np.unique(found["text_id"], return_index=True, return_inverse=True)
-        step = found["step"][place]
-        ones, others = candidates(owners, found["fingerprint"], found["fingerprint_count"][place], step == 1)
-        fresh = (step[ones] != 0) & (step[others] != 0) & ~_known(connection, texts[ones], texts[others], only_copies=True)
+        waits = found["waits"][place]
+        order = np.argsort(waits, kind="stable")  # those of this part first
+        number = np.empty_like(order)
+        number[order] = np.arange(order.size)
+        pairs = candidates(number[owners], found["fingerprint"], found["fingerprint_count"][place][order], int(np.count_nonzero(~waits)))
+        ones, others = np.sort(order[np.stack(pairs)], axis=0)
+        fresh = ~_known(connection, texts[ones], texts[others], only_copies=True)
         ones, others = ones[fresh], others[fresh]
         compared = compare(ones, others, _sets_of(connection, texts))
         copies = compared.is_copy
@@ -122,11 +128,14 @@ def _similarities(connection: Connection, keys: Numbers, lead_keys: Numbers) -> 
     changed = np.flatnonzero(keys != lead_keys)
     wanted = np.sort(np.stack((keys[changed], lead_keys[changed])), axis=0)
     pairs, place = np.unique(wanted, axis=1, return_inverse=True)
-    known = ~_known(connection, pairs[0], pairs[1])
-    texts, dense = np.unique(pairs[:, known], return_inverse=True)
+    fresh = pairs[:, ~_known(connection, pairs[0], pairs[1])]
+    texts, dense = np.unique(fresh, return_inverse=True)
     ones, others = dense.reshape(2, -1)
-    _keep_pairs(connection, *pairs[:, known], compare(ones, others, _sets_of(connection, texts)).similarity, is_copy=False)
-    _register(connection, pl.DataFrame({"one": pairs[0], "other": pairs[1]}), "CREATE OR REPLACE TEMP TABLE wanted_pairs AS FROM rows_to_load")
+    alike = compare(ones, others, _sets_of(connection, texts)).similarity
+    _keep_pairs(connection, fresh[0], fresh[1], alike, is_copy=False)
+    _register(
+        connection, pl.DataFrame({"one": pairs[0], "other": pairs[1]}), "CREATE OR REPLACE TEMP TABLE wanted_pairs AS FROM rows_to_load"
+    )
     found = [value for (value,) in connection.execute(sql("statements/similarities.sql")).fetchall()]
     similarity[changed] = np.round(np.array(found), 4)[place.reshape(-1)]
     return similarity

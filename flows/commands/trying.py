@@ -89,7 +89,7 @@ def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
 
 
 def dedupe(source: str, output: str) -> None:
-    """Stories among given texts. Beside the fields of the contract a row may say ``is_agency`` (of its outlet) and ``wire_agency`` (its credit)."""
+    """Stories among given texts. A row may also say ``is_agency`` (of its outlet) and ``wire_agency`` (its credit)."""
     from transforms.dedupe import find_stories
 
     with _writer(output) as out, _reading(source, unique=True) as rows:

@@ -1,4 +1,4 @@
-"""The index of texts: whatever the order, the runs, the edits and the deletions, stories are what they are when all texts are read at once."""
+"""The index of texts: whatever the runs, the edits and the deletions, stories are what they are when all texts are read at once."""
 
 from __future__ import annotations
 
@@ -201,3 +201,16 @@ def test_the_end_of_a_day_comes_after_its_hours(world: World) -> None:
     # New York's second of July ends a minute later
     put(world, 2, {"text": " ".join(text), "outlet": "post", "published": "2024-07-03 03:59", "credit": None})
     assert {member.story_id for member in kept(world)} == {b.article_id("n2")}
+
+
+def test_what_is_indexed_in_bulk_can_be_read(world: World) -> None:
+    """More rows in one statement than DuckDB keeps in a row group (122,880)."""
+    for number in range(4):
+        words = " ".join(map(str, range(number * 1_000_000, number * 1_000_000 + 450_000)))
+        put(world, number, {"text": words, "outlet": "post", "published": "2024-07-02", "credit": None})
+    kept(world)
+    assert world.query("SELECT count(DISTINCT text_id), count(*) > 122_880, count(*) = sum(1) FROM core.text_fingerprints") == [
+        (4, True, True)
+    ]
+    put(world, 5, {"text": " ".join(map(str, range(2_000_100, 2_400_000))), "outlet": "post", "published": "2024-07-03", "credit": None})
+    assert [member.copy_of for member in kept(world) if member.id == b.article_id("n5")] == [b.article_id("n2")]

@@ -12,12 +12,12 @@ WHERE article_id IN (SELECT article_id FROM read_texts)
 INSERT INTO warehouse.core.article_texts FROM read_texts;
 DELETE FROM left_texts WHERE text_id IN (SELECT text_id FROM warehouse.core.article_texts);
 
-CREATE OR REPLACE TEMP TABLE compared_texts AS
+CREATE OR REPLACE TEMP TABLE fresh_texts AS
 SELECT DISTINCT text_id FROM read_texts ANTI JOIN warehouse.core.texts USING (text_id);
 
 -- fingerprints whose number of texts may have passed the limit, this way or that
 CREATE OR REPLACE TEMP TABLE touched_fingerprints AS
-SELECT DISTINCT fingerprint FROM read_fingerprints SEMI JOIN compared_texts USING (text_id)
+SELECT DISTINCT fingerprint FROM read_fingerprints SEMI JOIN fresh_texts USING (text_id)
 UNION
 SELECT DISTINCT fingerprint FROM warehouse.core.text_fingerprints SEMI JOIN left_texts USING (text_id)
 SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint);
@@ -28,28 +28,29 @@ DELETE FROM warehouse.core.text_pairs
 WHERE one IN (SELECT text_id FROM left_texts) OR other IN (SELECT text_id FROM left_texts);
 
 INSERT INTO warehouse.core.text_fingerprints BY NAME
-SELECT DISTINCT text_id, fingerprint FROM read_fingerprints SEMI JOIN compared_texts USING (text_id);
+SELECT DISTINCT text_id, fingerprint FROM read_fingerprints SEMI JOIN fresh_texts USING (text_id);
 INSERT INTO warehouse.core.texts BY NAME
-SELECT compared_texts.text_id, count(fingerprint)::INTEGER AS fingerprint_count
-FROM compared_texts
+SELECT fresh_texts.text_id, count(fingerprint)::INTEGER AS fingerprint_count
+FROM fresh_texts
 LEFT JOIN (SELECT DISTINCT text_id, fingerprint FROM read_fingerprints) USING (text_id)
-GROUP BY compared_texts.text_id;
+GROUP BY fresh_texts.text_id;
 
 CREATE OR REPLACE TEMP TABLE counted_fingerprints AS
 SELECT fingerprint, count(*) > getvariable('common_limit') AS is_common
 FROM warehouse.core.text_fingerprints
 SEMI JOIN touched_fingerprints USING (fingerprint)
 GROUP BY fingerprint;
--- what is rare again may propose pairs that it did not propose before
-INSERT INTO compared_texts
-SELECT DISTINCT text_id
-FROM warehouse.core.text_fingerprints
-SEMI JOIN (
-    SELECT fingerprint FROM counted_fingerprints SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE NOT is_common
-) AS rare USING (fingerprint)
-ANTI JOIN compared_texts USING (text_id);
+CREATE OR REPLACE TEMP TABLE rare_again AS
+SELECT fingerprint FROM counted_fingerprints SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE NOT is_common;
+
 DELETE FROM warehouse.core.common_fingerprints WHERE fingerprint IN (SELECT fingerprint FROM touched_fingerprints);
 INSERT INTO warehouse.core.common_fingerprints SELECT fingerprint FROM counted_fingerprints WHERE is_common;
 
+-- what is rare again may propose pairs that it did not propose before
 CREATE OR REPLACE TEMP TABLE compared_texts AS
-SELECT row_number() OVER () AS number, text_id FROM compared_texts ORDER BY text_id
+SELECT row_number() OVER () AS number, text_id
+FROM (
+    SELECT text_id FROM fresh_texts
+    UNION
+    SELECT text_id FROM warehouse.core.text_fingerprints SEMI JOIN rare_again USING (fingerprint)
+)

@@ -1,5 +1,5 @@
 -- For the texts to be compared from $first to $last: every text that has a fingerprint of theirs, with that fingerprint and the number of its own.
--- step: 0 compared in an earlier part, 1 in this one, 2 not.
+-- Not those that were compared in an earlier part; waits: not in this part.
 WITH wanted AS (
     SELECT DISTINCT fingerprint
     FROM warehouse.core.text_fingerprints
@@ -7,10 +7,9 @@ WITH wanted AS (
     ANTI JOIN warehouse.core.common_fingerprints USING (fingerprint)
 )
 
-SELECT
-    found.text_id, found.fingerprint, texts.fingerprint_count,
-    CASE WHEN compared.number < $first THEN 0 WHEN compared.number <= $last THEN 1 ELSE 2 END AS step
+SELECT found.text_id, found.fingerprint, texts.fingerprint_count, coalesce(compared.number > $last, true) AS waits
 FROM warehouse.core.text_fingerprints AS found
 SEMI JOIN wanted USING (fingerprint)
 INNER JOIN warehouse.core.texts AS texts USING (text_id)
 LEFT JOIN compared_texts AS compared USING (text_id)
+WHERE compared.number IS NULL OR compared.number >= $first
