@@ -312,7 +312,7 @@ def derived(name: str, table: Table) -> list[tuple[str, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", action="store_true", help="list the pages behind every figure below 1")
-    parser.add_argument("--only", action="append", choices=sorted(SETS), help="measure this set only; may be repeated")
+    parser.add_argument("--only", action="append", choices=[*sorted(SETS), "copies"], help="measure this set only; may be repeated")
     parser.add_argument("--half", choices=["A", "B"], help="measure the pages of this half only")
     parser.add_argument("--steps", action="store_true", help="print the time of each step of reading a page")
     options = parser.parse_args()
@@ -332,6 +332,11 @@ def main() -> None:
             for label, values in table.items():
                 for failure in values.failures:
                     print(f"   {name} | {label} | {failure}")
+    if "copies" in (options.only or ["copies"]) and not options.half:
+        import dedupe  # lies beside this file, and takes a second to load
+
+        dedupe.part_pairs(options.failures)
+        dedupe.part_planted([10_000, 100_000], options.failures)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ CLOCK_LEAD = 14  # the same where the time goes first
 
 _ISO = re.compile(
     r"(?<![\d.,/-])(?P<y>\d{4})(?:(?P<sep>[-/.])\s?|\.\s)(?P<m>\d{1,2})(?:[-/.]\s?)(?P<d>\d{1,2})(?![\d]|[-/]\d)"
-    r"(?:\.?(?:[T ,]|\s+at\s+)\s*(?P<H>\d{1,2})[:.]?(?P<M>\d{2})(?:[:.]?(?P<S>\d{2}))?(?:[.,]\d+)?"
+    r"(?:\.?(?:[T ,]|\s+at\s+)\s*(?P<H>\d{1,2})[:.]?(?P<M>\d{2})(?:[:.]?(?P<S>\d{2}))?(?:[.,:]\d+)?"
     r"\s*(?P<z>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}|[A-Z]{2,5})?)?",
     re.IGNORECASE,
 )
@@ -36,18 +36,20 @@ _EAST_ASIAN = re.compile(
     r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일](?:\s*(?P<H>\d{1,2})[:時时](?P<M>\d{2}))?"
 )
 _DAY_FIRST = re.compile(r"(?<![\d.,:/-])(?P<d>\d{1,2})(?P<sep>\s?[./-]\s?)(?P<m>\d{1,2})(?:\s?[./-]\s?)(?P<y>\d{4}|\d{2})(?!\d|[.,:/-]\d)")
+_BARRED = re.compile(r"(?<![\d|])(?P<d>\d{1,2})\s?\|\s?(?P<m>\d{1,2})\s?\|\s?(?P<y>\d{4})(?!\d)")  # 26 | 01 | 2022, as designers write it
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}")
 _UNIX_DATE = re.compile(r"^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([A-Z]{2,5}) (\d{4})$")  # as date(1) prints it
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?$")
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0900-\u0965\u0980-\u09e5\u0a00-\u0a65\u0a80-\u0ae5\u0b80-\u0be5]){2,}"
 )  # signs of Indic vowels too
+_OTHER_NAME = re.compile(r"\s?/\s?([^\W\d_]{3,})")
 # What may stand between the number of a day and the month: ordinals, "of", "de", "d'", a point, a hyphen.
 _DAY_BEFORE = re.compile(r"(?<![\d.,:/-])(\d{1,2})(?:st|nd|rd|th|er|e|[ºª°])?[.\-/]?\s*(?:of\s+|de\s+|d['’]\s*)?$", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\.?,?\s*(?:m\.\s*|-|de\s+|год[аy]?\s+)?$")  # "2024 m. birželio 20 d.", "2024. június 20."
 _YEAR_THEN_DAY = re.compile(r"(?<!\d)(\d{4})\.?\s*gada\s+(\d{1,2})\.\s*$", re.IGNORECASE)  # "2024. gada 20. jūnijs"
 _DAY_AFTER = re.compile(r"^\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th|[ºª°])?(?!\d|[:.]\d\d)", re.IGNORECASE)
-_YEAR_AFTER = re.compile(r"^\.?,?[\s\-/]*(?:of\s+|de\s+|del\s+|του\s+)?(\d{4}|['’]\d{2})(?!\d)", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"^(?:\.?,?[\s\-/]*(?:of\s+|de\s+|del\s+|του\s+)?(\d{4}|['’]\d{2})|-(\d{2}))(?!\d)", re.IGNORECASE)
 _YEAR_AFTER_DAY = re.compile(r"^(?:\s*,\s*|\s+|\s*\.\s*|\s*-\s*|\s+de\s+)(\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d.,:])(?P<H>\d{1,2})[:.h](?P<M>\d{2})(?::(?P<S>\d{2}))?(?!\d|[./]\d)\s*(?P<ap>[ap]\.?m\.?(?!\w))?\s*"
@@ -185,18 +187,32 @@ def _numeric_dates(text: str) -> Iterator[Found]:
         yield _with_clock(first, text, match.start(), match.end(), swapped)
 
 
+def _barred_dates(text: str) -> Iterator[Found]:
+    for match in _BARRED.finditer(text):
+        day = _date(match["y"], match["m"], match["d"])
+        if day is not None:
+            yield _with_clock(day, text, match.start(), match.end())
+
+
 def _worded_dates(text: str, language: str | None) -> Iterator[Found]:
     names = month_names(language)
     for word in _WORD.finditer(text):
         month = names.get(fold_word(word[0]))
         if month is None:
             continue
-        before, after = text[max(0, word.start() - 24) : word.start()], text[word.end() : word.end() + 24]
+        ends = _end_of_month(text, word.end(), month, names)
+        before, after = text[max(0, word.start() - 24) : word.start()], text[ends : ends + 24]
         shift = word.start() - len(before)
         found = _around_month(month, before, after)
         if found is not None:
             day, start, end = found
-            yield _with_clock(day, text, shift + start, word.end() + end)
+            yield _with_clock(day, text, shift + start, ends + end)
+
+
+def _end_of_month(text: str, end: int, month: int, names: dict[str, int]) -> int:
+    """Where a month's name ends, with its other name behind a slash: the Arab press writes both ("نيسان / أبريل")."""
+    other = _OTHER_NAME.match(text, end)
+    return other.end() if other is not None and names.get(fold_word(other[1])) == month else end
 
 
 def _around_month(month: int, before: str, after: str) -> tuple[date, int, int] | None:
@@ -204,7 +220,7 @@ def _around_month(month: int, before: str, after: str) -> tuple[date, int, int] 
     leading = _DAY_BEFORE.search(before)
     year = _YEAR_AFTER.match(after)
     if leading is not None and year is not None:
-        day = _date(_year(year[1]), month, leading[1])
+        day = _date(_year(year[1] or year[2]), month, leading[1])
         return (day, leading.start(), year.end()) if day else None
     both = _YEAR_THEN_DAY.search(before)
     if both is not None:
@@ -226,7 +242,7 @@ def _around_month(month: int, before: str, after: str) -> tuple[date, int, int] 
 
 def dates_in(text: str, language: str | None = None) -> list[Found]:
     """Every date written in a short text, in order. ``language`` decides between months of one name (October and November ``listopad``)."""
-    found = [*_iso_dates(text), *_numeric_dates(text), *_worded_dates(text, language)]
+    found = [*_iso_dates(text), *_numeric_dates(text), *_barred_dates(text), *_worded_dates(text, language)]
     found.sort(key=lambda item: (item.start, -item.end))
     apart: list[Found] = []
     for item in found:

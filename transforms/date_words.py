@@ -20,8 +20,9 @@ from babel import Locale, UnknownLocaleError
 MONTH_LOCALES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "is", "et", "lv", "lt", "pl", "cs", "sk", "sl", "hr", "sr_Latn", "sr",
     "bs", "mk", "bg", "ro", "hu", "el", "tr", "ru", "uk", "be", "sq", "ca", "id", "ms", "ga", "mt", "lb", "ka", "hy", "ar",
+    "ar_JO",
 )  # fmt: skip
-_LANGUAGE_OF = {"nb": "no", "sr_Latn": "sr"}
+_LANGUAGE_OF = {"nb": "no", "sr_Latn": "sr", "ar_JO": "ar"}  # the Levant has its own names of months
 MIN_MONTH_CHARS = 3
 SHORT_WORD = 2  # letters: "de" begins Dutch sentences as well as French bylines
 _NEVER = re.compile(r"(?!)")
@@ -111,6 +112,18 @@ def label_words(role: str) -> re.Pattern[str]:
 def generic_label() -> re.Pattern[str]:
     """Matches, in folded text, the word for "date" in any language: what follows is one, whatever of."""
     return re.compile(rf"\W*(?:{_pattern(date_lexicon()['date'])})(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def date_label() -> re.Pattern[str]:
+    """Matches, in folded text that stands before a date, the same word with a colon: ``4 comments Datum:``."""
+    return re.compile(rf"(?<!\w)(?:{_pattern(date_lexicon()['date'])})\s*:\s*$")
+
+
+@lru_cache(maxsize=1)
+def colophon_start() -> re.Pattern[str]:
+    """Matches, in folded text, the first words of a sentence in which a system says when the piece above it came out."""
+    return re.compile(rf"\W*(?:{_pattern(_of_all('colophon'))})(?!\w)")
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,11 @@ A date counts for what its place says of it. A date within a sentence is what th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from transforms.date_strings import Found, Stamp, dates_in, read_date
-from transforms.date_words import byline_start, fold_word, generic_label, label_words
+from transforms.date_words import byline_start, colophon_start, date_label, fold_word, generic_label, label_words
 from transforms.page_parts import Layout, Spot, layout_of, marks_of, names_a_date, spots
 from transforms.structured import fold
 
@@ -32,6 +32,7 @@ MAX_REST_CHARS = 90  # of it beside the dates
 MAX_BYLINE_REST = 70  # the same where nothing marks the line, but it begins as a byline or is divided like one
 MAX_BARE_REST = 40  # the same where it does not
 FUNCTION_WORD = 3  # letters of "von", "am", "le": bylines have them too
+MAX_COLOPHON_CHARS = 300
 MAX_OPENING_CHARS = 70  # before the date that opens a paragraph: "Berlin, 2. November 2021 -"
 NEAR_AFTER, NEAR_BEFORE = 700, 260  # visible characters between the headline and a date that belongs to it
 CLOSE_AFTER, CLOSE_BEFORE = 160, 60  # the same, where no other story can stand between
@@ -54,6 +55,8 @@ _DATA_DATE = re.compile(r"^data-(?:.*-)?(?:publi\w*|pubdate|pub-?date|post-?date
 _SEPARATED = re.compile(r"[|·•]|//")
 _CLOSE_LABEL = re.compile(r"[^|•·/\d]{0,12}")  # "Photo: A. Person | 2 July 2024" is no photo's date
 _JOINS = frozenset({"-", "–", "—", "to", "bis", "au", "al", "a", "до"})
+_SPAN = re.compile(r"(?<![\w.:,])\d{1,2}\.?\s*(?:[-–—]|to|bis|au|al|a|до)\s*$")  # "14. - 20. Januar 2022": the last day of a span
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.(?:\s|$)")
 _OPENED = frozenset("-–—|):/")
 _NO_WORDS = re.compile(r"[\W\d_]+")
 
@@ -98,13 +101,22 @@ def _read_spot(spot: Spot, layout: Layout, seen: set[HtmlElement], language: str
     line, words = _line_of(home, layout)
     place, distance = _place(spot, layout, line)
     close = place == "near" and -CLOSE_BEFORE <= distance <= CLOSE_AFTER
-    if len(words) > MAX_LINE_CHARS:
+    whole = len(words) <= MAX_LINE_CHARS
+    if not whole:
         words = _run(spot) or words
+    colophon = None if spot.column else _colophon(words, language)
+    if colophon is not None:
+        read = _Read(dated=((colophon, "published"),), words=words, in_words=True)
+    elif not whole:
         read = _read_run(words, place, language) if len(words) <= MAX_LINE_CHARS else _Read()
     elif line in seen or (not close and _in_teaser(line, layout)):
         return
     else:
         read = _read_line(home, line, words, layout, place, language)
+        if read.dated and not read.marked and line.tag in _INLINE and line.tag != "time":
+            # a bold or linked date in a large block: the words of its own line stand beside it
+            words = _run(replace(spot, element=line, tail=True))
+            read = _read_run(words, place, language) if len(words) <= MAX_LINE_CHARS else _Read()
         if read.dated:
             seen.add(line)
     if not read.dated and place == "near" and distance >= 0 and not spot.column and (opening := _opening(words, language)) is not None:
@@ -137,6 +149,7 @@ def _read_line(home: HtmlElement, line: HtmlElement, words: str, layout: Layout,
     marks = " ".join(_marks(home, line, layout))
     marked = home.tag == "time" or names_a_date(marks) or generic_label().match(fold_word(words)) is not None
     told = dates_in(words, language)
+    marked = marked or (len(told) == 1 and date_label().search(fold_word(words[: told[0].start])) is not None)
     if told and not _little_else(words, told):
         words = _text(home)  # what the line says beside the date may be another's
         told = dates_in(words, language)
@@ -291,7 +304,7 @@ def _labelled(words: str, told: list[Found]) -> Iterator[tuple[Stamp, Role]]:
     for index, found in enumerate(told):
         begin = told[index - 1].end if index else 0
         role = _label(fold_word(words[max(begin, found.start - LABEL_REACH) : found.start]))
-        if role == "bare" and (_joined(words, told, index) or _joined(words, told, index + 1)):
+        if role == "bare" and (_joined(words, told, index) or _joined(words, told, index + 1) or _SPAN.search(words[begin : found.start])):
             role = "other"
         yield found.stamp, role
 
@@ -325,6 +338,22 @@ def _plain(words: str, told: list[Found], place: Place) -> bool:
     beside = words[: told[0].start].split() + words[told[-1].end :].split()
     spoken = sum(word[:1].islower() and len(word) > FUNCTION_WORD for word in beside)
     return rest <= MAX_BARE_REST and spoken <= (1 if place == "near" else 0)
+
+
+def _colophon(words: str, language: str | None) -> Stamp | None:
+    """The date in a sentence in which the system speaks of the piece above it: ``This entry was posted on 2 July 2024 at 14:20 by …``.
+
+    Blog systems close a piece with it, and what it says of authors, topics and comments makes it too long for a dateline.
+    """
+    opened = colophon_start().match(fold_word(words[:MAX_COLOPHON_CHARS]))
+    if opened is None:
+        return None
+    told = dates_in(words[:MAX_COLOPHON_CHARS], language)
+    end = _SENTENCE_END.search(words)
+    sentence = words[: end.start()] if end is not None and (not told or end.start() > told[0].end) else words[:MAX_COLOPHON_CHARS]
+    if not told or told[0].start > MAX_OPENING_CHARS or label_words("updated").search(fold_word(sentence)):
+        return None
+    return told[0].stamp
 
 
 def _opening(words: str, language: str | None) -> Found | None:

@@ -38,7 +38,7 @@ _COLUMN_TAGS = frozenset({"aside", "figure", "figcaption"})
 # Words in class and id that templates give to parts that are not the article; whole ones between blanks, hyphens and underscores.
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|kommentare?|disqus|related|breadcrumbs?|menu|navbar|navigation|nav|newsletter|"
-    r"recommended|recommendations?|most-?read|popular|trending|latest|cookies?|footer|ticker|events?|carousel|slider|"
+    r"recommended|recommendations?|most-?read|popular|trending|latest|cookies?|footer|ticker|events?(?![_-]?date)|carousel|slider|"
     r"copyright|masthead|topbar|more-?news|siblings|pager|pagination|promo|advert\w*|banner|respond|swiper)(?:$|[\s_-])"
     r"|(?:^|\s)widgets?(?:$|[\s_])"  # not Elementor's elementor-widget, which holds any part of a page
 )
@@ -56,7 +56,7 @@ _DATE_MARK = re.compile(
     r"veroff\w*|erstell\w*|stand|submitted|autor\w*|author\w*|credits?|created|details?|published)(?:$|[\s_-])"
 )
 _HINT = re.compile(
-    r"(?:[1١۱१১][9٩۹९৯]|[2٢۲२২][0٠۰०০])\d\d|\d\s?[./]\s?\d{1,2}\s?[./]\s?\d{2}|\d.{0,4}['’]\d{2}"
+    r"(?:[1١۱१১１][9٩۹९৯９]|[2٢۲२২２][0٠۰०০０])\d\d|\d\s?[./]\s?\d{1,2}\s?[./]\s?\d{2}|\d.{0,12}['’]\d{2}|\d-[^\W\d_]{3,9}-\d{2}"
 )  # what every written date has
 _HEADINGS = ("h1", "h2", "h3", "h4")
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _TABLES = ("article_texts", "texts", "text_fingerprints", "common_fingerprints", "text_pairs")
 _SOURCES = ("shingles.py", "fingerprints.py", "copies.py")
 _TEXTS_AT_A_TIME = 20_000  # some 60 MB of text
+_COMPARED_AT_A_TIME = 100_000  # each part looks at all fingerprints
 
 
 def find_stories(connection: Connection) -> None:
@@ -60,7 +61,7 @@ def _begin_anew_with_other_code(connection: Connection) -> None:
 
 def _index_texts(connection: Connection) -> None:
     connection.execute(sql("statements/changed_texts.sql")).fetchall()
-    for first, last in _parts(connection, "changed_texts"):
+    for first, last in _parts(connection, "changed_texts", _TEXTS_AT_A_TIME):
         rows = connection.execute(
             "SELECT article_id, digest, text FROM changed_texts WHERE number BETWEEN ? AND ?", [first, last]
         ).fetchall()
@@ -84,7 +85,7 @@ def _index_texts(connection: Connection) -> None:
 
 
 def _compare_texts(connection: Connection) -> None:
-    for first, last in _parts(connection, "compared_texts"):
+    for first, last in _parts(connection, "compared_texts", _COMPARED_AT_A_TIME):
         found = _columns(connection, sql("statements/shared_fingerprints.sql"), {"first": first, "last": last})
         texts, place, owners = np.unique(found["text_id"], return_index=True, return_inverse=True)
         waits = found["waits"][place]
@@ -169,11 +170,11 @@ def _sets_of(connection: Connection, texts: Numbers) -> Callable[[list[int]], It
     return sets_of
 
 
-def _parts(connection: Connection, table: str) -> Iterator[tuple[int, int]]:
+def _parts(connection: Connection, table: str, size: int) -> Iterator[tuple[int, int]]:
     """First and last number of parts of a numbered temporary table."""
     (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0]  # noqa: S608 - named above
-    for first in range(1, count + 1, _TEXTS_AT_A_TIME):
-        yield first, first + _TEXTS_AT_A_TIME - 1
+    for first in range(1, count + 1, size):
+        yield first, first + size - 1
 
 
 def _columns(connection: Connection, query: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:

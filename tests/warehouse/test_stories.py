@@ -42,6 +42,8 @@ def texts(draw: st.DrawFn) -> str:
         sentences = [theirs if place % every == 0 else ours for place, (ours, theirs) in enumerate(zip(sentences, other, strict=True))]
     if draw(st.booleans()):
         sentences = [*sentences, *BOILERPLATE]
+    if length:  # makes copies differ
+        sentences = [*sentences, *prose(draw(st.integers(20, 25)), 1)]
     text = " ".join(sentences)
     return text.upper() if draw(st.booleans()) else text
 
@@ -104,6 +106,7 @@ def test_runs_edits_and_deletions_give_what_all_texts_at_once_give(
         mock.patch.object(fingerprints, "COMMON", common),
         mock.patch.object(stories, "COMMON", common),
         mock.patch.object(stories, "_TEXTS_AT_A_TIME", at_a_time),
+        mock.patch.object(stories, "_COMPARED_AT_A_TIME", at_a_time),
     ):
         for run in runs:
             for name, article in run.items():
@@ -164,6 +167,28 @@ def test_a_link_that_goes_parts_the_story(world: World) -> None:
     assert len({member.story_id for member in kept(world)}) == 1
     put(world, 3, article(prose(3, 30), hour=9))
     assert len({member.story_id for member in kept(world)}) == 3
+
+
+def test_fingerprints_that_become_common_join_no_more_and_join_again_when_they_are_rare(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprints, "COMMON", 2)
+    monkeypatch.setattr(stories, "COMMON", 2)
+    copies = [article([*prose(1, 30), *prose(10 + number, 2)], hour=number) for number in range(4)]
+    put(world, 0, copies[0])
+    put(world, 1, copies[1])
+    assert len({member.story_id for member in kept(world)}) == 1
+    put(world, 2, copies[2])
+    put(world, 3, copies[3])
+    assert len({member.story_id for member in kept(world)}) == 4
+    put(world, 0, None)
+    put(world, 1, None)
+    assert len({member.story_id for member in kept(world)}) == 1  # the two that never were compared
+    put(world, 0, copies[0])
+    assert len({member.story_id for member in kept(world)}) == 3
+    put(world, 3, None)
+    assert kept(world) == at_once(world)
+    assert len({member.story_id for member in kept(world)}) == 1
 
 
 def test_a_failure_leaves_the_index_as_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
