@@ -330,7 +330,9 @@ def drawn(seed: int = 1) -> Iterator[str]:
     """Texts of words drawn from real ones, so that a million share no sentence; every fourth copies six sevenths of an earlier one."""
     import numpy as np
 
-    vocabulary = np.array(sorted({word for group in real_texts().values() for text in group for each in text for word in each.split()}))
+    vocabulary = np.array(
+        sorted({word for group in real_texts().values() for text in group for each in text for word in each.split()}), object
+    )
     chance = np.random.default_rng(seed)
     last: list[Any] = []
     while True:

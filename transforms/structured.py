@@ -139,7 +139,7 @@ def element_text(element: HtmlElement) -> str:
 
 
 def short_text(element: HtmlElement, limit: int) -> str:
-    """The visible words of an element, or an empty string where they are more than ``limit`` characters: long ones are not read to the end."""
+    """The visible words of an element; an empty string where they are more than ``limit`` characters, since long ones are not read on."""
     pieces: list[str] = []
     room = limit * 4  # white space between elements is folded later
     for piece in element.itertext():
