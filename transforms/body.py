@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MAX_ELEMENTS = 8_000  # trafilatura's time grows faster than the page
 MAX_TEXT_CHARS = 1_000_000
 SURE_WORDS = 130  # a longer text is taken as it was found
+LONG_TEXT_WORDS = 1_200  # so much is hardly ever the wrong part of a page, and the second look is dear there
 KEPT_PROMISE = 0.6  # of the words in the page's description; in other texts they are fewer
 CLEARLY = 0.2
 MUCH_SHORTER = 0.3
@@ -47,6 +48,7 @@ LETTERS_PER_WORD = 3  # in scripts without blanks
 UNSPACED = 15  # letters to a blank: more are such a script
 STATED_WORDS = 100  # a stated body shorter than this is a summary
 STATED_LONGER = 1.2  # a stated body must be so much longer than the answer …
+STATED_RICHER = 1.05  # in distinct words, of which longer texts of one author have few more
 STATED_SHARED = 0.8  # … and hold so much of it, to be taken in its place
 LEAD_CHARS = 25
 SENTENCE_CHARS = 70  # a line between headline and text that is so long and ends like a sentence is a lead
@@ -67,10 +69,15 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports every 
 
 
 def body_text(tree: HtmlElement, said: Structured | None = None, title: str = "") -> str:
-    """The article's paragraphs, one a line, without the headline; empty where there are hardly any words. ``tree`` is left as it is."""
+    """The article's paragraphs, one a line, without the headline; empty where there are hardly any words.
+
+    ``tree`` is left as it is but for parts that were sent late, which are put in their place.
+    """
+    _place_streamed(tree)
     text = _own_reading(tree, said, title)
     announced = _announced(said, title)
-    if word_count(text) < SURE_WORDS or _share(announced, text) < KEPT_PROMISE:
+    words = word_count(text)
+    if words < SURE_WORDS or (words < LONG_TEXT_WORDS and _share(announced, text) < KEPT_PROMISE):
         text = _second_look(tree, text, announced)
     if said is not None:
         text = _stated(said, text)
@@ -82,6 +89,24 @@ def word_count(text: str) -> int:
     """Words, or an estimate for scripts that write without blanks."""
     spaced = len(text.split())
     return max(spaced, len(text) // LETTERS_PER_WORD) if spaced * UNSPACED < len(text) else spaced
+
+
+def _place_streamed(tree: HtmlElement) -> None:
+    """Puts parts that React sent late where its script would put them.
+
+    The server sends <template id="B:1"> in their place and later, at the end of the body, <div hidden id="S:1"> with the part.
+    """
+    body = tree.find("body")
+    late = [] if body is None else [part for part in body.iterchildren("div") if (part.get("id") or "").startswith("S:")]
+    places = {place.get("id", ""): place for place in tree.iter("template")} if late else {}
+    for part in late:
+        number = part.get("id", "")[2:]
+        place = places.get("B:" + number, places.get("P:" + number))
+        parent = place.getparent() if place is not None else None
+        if place is None or parent is None or part.get("hidden") is None or part in place.iterancestors():
+            continue
+        for child in list(part):
+            place.addprevious(child)
 
 
 def _own_reading(tree: HtmlElement, said: Structured | None, title: str) -> str:
@@ -210,6 +235,7 @@ def _stated(said: Structured, text: str) -> str:
     theirs, ours = _words(stated), _words(text)
     if (
         theirs.total() >= STATED_WORDS
+        and len(theirs) > STATED_RICHER * len(ours)  # else it says the same twice
         and theirs.total() > STATED_LONGER * ours.total()
         and (theirs & ours).total() >= STATED_SHARED * ours.total()
     ):

@@ -27,11 +27,17 @@ UNSPACED_PROSE = 30
 SHORT_CHARS = 120  # a teaser in a list of other stories
 ALSO_WORDS = 30
 PROMPT_WORDS = 45
+PROMPT_CHARS = 1_000  # longer blocks are not split to count their words
+LABEL_CHARS = 200  # no label is longer
+BEGINNING_CHARS = 100
+INTRODUCTION_CHARS = 50  # shorter lines with a colon are labels of a list of pages
+HEADLINE_CHARS = 45  # longer links in a list are other headlines
 OPENING = 25  # blocks in which the headline may be repeated
 EDGE_BLOCKS = 3
 REPEATED_CHARS = 40
 _FIRST_WORD = re.compile(r"\w+")
 _ENDS = frozenset(".?!…。！？:;\"”“»›'’)")
+_INTRODUCES = (":", "：")
 _ALSO_MARKS = frozenset(":–—-|»>→…")
 
 
@@ -100,13 +106,22 @@ def _without_linked(blocks: list[Block]) -> list[Block]:
         group = list(run)
         if entries:
             links = sum(map(_is_link, group))
-            kept.extend([_GAP] if links * 2 > len(group) else group)
+            kept.extend([_GAP] if links * 2 > len(group) and not (kept and _introduces(kept[-1], group)) else group)
         else:
             kept.extend(_GAP if _is_link(block) and block.kind != "heading" else block for block in group)
     for place, (block, following) in enumerate(zip_longest(list(kept), kept[1:], fillvalue=_GAP)):
         if block.kind == "heading" and _is_link(block) and not (is_prose(following) and not _is_link(following)):
             kept[place] = _GAP
     return kept
+
+
+def _introduces(line: Block, entries: list[Block]) -> bool:
+    """Whether a list of links belongs to the text: a line ends in a colon, and the links are names and no headlines."""
+    return (
+        line.text.endswith(_INTRODUCES)
+        and len(line.text) >= INTRODUCTION_CHARS
+        and sum(len(entry.text) for entry in entries) < HEADLINE_CHARS * len(entries)
+    )
 
 
 def _without_other_stories(blocks: list[Block]) -> list[Block]:
@@ -118,7 +133,7 @@ def _without_other_stories(blocks: list[Block]) -> list[Block]:
         if block is _GAP:
             kept.append(_GAP)
             continue
-        key = signs(block.text)
+        key = signs(block.text) if len(block.text) <= LABEL_CHARS else block.text
         if key in words.others:
             following = True
             kept.append(_GAP)
@@ -140,12 +155,12 @@ def _is_teaser(block: Block) -> bool:
 
 
 def _leads_away(block: Block) -> bool:
-    lower = block.text.casefold()
+    lower = block.text[:BEGINNING_CHARS].casefold()
     first = _FIRST_WORD.match(lower)
     for beginning in _words().also.get(first[0], ()) if first is not None else ():
         if not lower.startswith(beginning) or lower[len(beginning) :][:1].isalnum():
             continue
-        rest = lower[len(beginning) :].lstrip()
+        rest = block.text.casefold()[len(beginning) :].lstrip()
         if len(rest.split()) > ALSO_WORDS:
             return False
         return block.linked >= PART_LINKED * len(block.text) or (" " in beginning and rest[:1] in _ALSO_MARKS)
@@ -153,6 +168,8 @@ def _leads_away(block: Block) -> bool:
 
 
 def _asks(block: Block, at_edge: bool) -> bool:
+    if len(block.text) > PROMPT_CHARS:
+        return False
     lower = block.text.casefold()
     if lower.startswith(_words().rights) and len(lower) < SHORT_CHARS:
         return True

@@ -33,6 +33,7 @@ MOST = 0.8  # the share of the weight with which one child stands for all
 ENOUGH_CHARS = 1_200  # prose of an article; where the strict reading of names leaves so much, it is right
 ENOUGH_SHARE = 0.5
 SHARES = (1.01, 0.4, 0.15, 0.0)  # a small part must have less than this share of all prose; read ever more leniently
+NOT_SMALL = 0.45  # a part with this share of the prose, and a whole article of it, is not small
 FEW_CHARS = 250
 OTHER_STORY = 0.3  # another story on the page has at least this share of the weight of the first
 OWN_STORY_CHARS = 400
@@ -53,6 +54,7 @@ NEVER = frozenset({
 _BESIDE_TAGS = frozenset({"nav", "footer"})
 _SMALL_TAGS = frozenset({"aside", "header", "form", "figcaption", "figure", "menu", "address"})
 _LEAVES = frozenset({"p", "li", "span", "blockquote", "font"})  # no container, even with all the prose
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SUBHEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SIGNS = re.compile(r"\w+")
 
@@ -115,7 +117,8 @@ class Weights:
         style = element.get("style")
         if element.get("hidden") is not None or (style and "display:none" in style.replace(" ", "").lower()):
             return "hidden"
-        names = names_of(element)
+        # The id of a heading is made of its words.
+        names = (element.get("class") or "") if tag in _HEADING_TAGS else names_of(element)
         named = mark_of_names(names) if names else ""
         if named == "beside" and self.prose.get(element, 0) * 2 >= self.total > 0:
             return ""
@@ -138,6 +141,9 @@ class Weights:
         if mark in {"never", "notice"} or (mark in {"foreign", "beside"} and not self.all_foreign):
             return True
         weight = self.prose.get(element, 0)
+        if mark == "small" and weight > ENOUGH_CHARS and weight >= NOT_SMALL * self.total:
+            # An element that was not closed takes in the text that follows; many links are other stories.
+            return 2 * linked_letters(element) > len(text_of(element))
         return weight == 0 or weight < self.share * self.total
 
 

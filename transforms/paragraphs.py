@@ -59,7 +59,8 @@ class _Cutter:
 
     def close(self, kind: Kind, tag: str = "") -> None:
         if self._pieces:
-            text = folded(_BREAK_MARKS.sub("", "".join(self._pieces)))
+            text = "".join(self._pieces)
+            text = folded(text if text.isascii() else _BREAK_MARKS.sub("", text))
             if text:
                 self.blocks.append(Block(kind, text, self._linked, tag))
             self._pieces.clear()

@@ -144,6 +144,36 @@ def test_the_stated_body_where_the_page_shows_only_the_beginning() -> None:
     assert read(f"<h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p>", head) == stated
 
 
+def test_parts_that_react_sent_late_are_read_in_their_place() -> None:
+    first, second = "".join(f"<p>{p}</p>" for p in PARAGRAPHS[:3]), "".join(f"<p>{p}</p>" for p in PARAGRAPHS[3:])
+    shell = f"<main><h1>{TITLE}</h1><article>{first}<template id='B:1'></template></article></main><footer>Imprint</footer>"
+    assert read(f'{shell}<div hidden id="S:1">{second}</div>') == TEXT
+    elsewhere = f'{shell}<div hidden id="S:7"><p>Mayor Vlk opened a bakery, and many came to see what she would say there.</p></div>'
+    assert "Vlk" not in read(elsewhere), "a part without a place stays hidden"
+
+
+def test_a_stated_body_that_says_the_same_twice_is_not_taken() -> None:
+    twice = " ".join(PARAGRAPHS * 2).replace('"', "")
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}", "articleBody": "{twice}"}}</script>'
+    assert read(page(), head) == TEXT
+
+
+@pytest.mark.parametrize("name", ["disclosure", "disclaimer", "reference-list", "popover"])
+def test_small_print_is_no_text(name: str) -> None:
+    assert (
+        read(page(after=f'<div class="{name}"><p>Mayor Vlk has shares in the bakery, and her brother in law bakes there.</p></div>'))
+        == TEXT
+    )
+
+
+def test_a_list_of_links_that_a_line_announces_stays() -> None:
+    announced = "<p>These are the quays at which the ferry is going to land from Monday on:</p>"
+    links = "".join(f'<li><a href="/q/{name}">{name} Quay</a></li>' for name in ("Northern", "Herring", "Customs"))
+    found = read(page(within="{}" + announced + f"<ul>{links}</ul>" + f"<p>{PARAGRAPHS[0]} Again.</p>"))
+    assert "Northern Quay\nHerring Quay\nCustoms Quay" in found
+    assert "Quay" not in read(page(after=f"<ul>{links}</ul>"))
+
+
 def test_few_words_are_no_text() -> None:
     assert read("<p>Log in</p>") == ""
 
