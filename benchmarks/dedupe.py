@@ -303,7 +303,7 @@ def part_index(sizes: list[int], added: int = 5_000) -> None:
                 " '' AS homepage, false AS is_agency"
             ).fetchall()
             connection.execute(
-                "CREATE TABLE article_pages (article_id VARCHAR, text VARCHAR, outlet_id VARCHAR, wire_agency VARCHAR,"
+                "CREATE TEMP TABLE article_pages (article_id VARCHAR, text VARCHAR, outlet_id VARCHAR, wire_agency VARCHAR,"
                 " published_at TIMESTAMPTZ, published_on DATE)"
             ).fetchall()
             texts = drawn()

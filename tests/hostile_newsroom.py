@@ -31,7 +31,7 @@ from flows.environment import load_environment, new_run_id
 EVENING, NOON, MORNING = (datetime(2024, 6, day, hour, tzinfo=UTC) for day, hour in ((19, 20), (20, 10), (21, 6)))
 DAY = date(2024, 6, 20)
 BEFORE, BAD, AFTER = "/news/before-the-council-met", "/news/harbour-dredging-to-start-a-month-early", "/news/after-the-council-had-met"
-SHORT = 1.0  # seconds that a host is given which is known to let every request hang
+SHORT = 3.0  # seconds that a host is given which is known to let every request hang
 PATIENT = 30.0  # seconds for every other one: nothing here depends on a quick machine
 
 Routes = Mapping[str, Behaviour]
