@@ -33,7 +33,7 @@ COMMON = 1_000  # texts: a fingerprint in more of them is boilerplate and counts
 BITS = 40  # of a fingerprint: two that differ are taken for one once in 10**12, which costs a comparison and changes nothing
 _OWNER_BITS = 64 - BITS
 _OWNER = np.uint64((1 << _OWNER_BITS) - 1)
-_HALF = np.uint64(0xFFFFFFFF)
+_HALF = 0xFFFFFFFF
 _PAIRS_AT_A_TIME = 500_000  # so that the arrays of a part stay near the processor
 
 
@@ -88,17 +88,15 @@ def candidates(owners: Places, found: Numbers, counts: Places, first: int | None
     shared = (sizes > 1) & (sizes <= COMMON)
     texts = packed[np.repeat(shared, sizes)] & _OWNER
     sizes = sizes[shared]
-    chosen = [np.zeros(0, dtype=np.uint64)]
-    for ones, others in _pairs(texts, np.repeat(np.cumsum(sizes), sizes), counts.size if first is None else first):
-        pairs = (ones << np.uint64(32)) | others
-        pairs.sort()
-        begins = np.flatnonzero(distinct(pairs))
-        times = np.diff(begins, append=pairs.size)
-        pairs = pairs[begins]
-        fewer = np.minimum(counts[pairs >> np.uint64(32)], counts[pairs & _HALF])
+    chosen = [np.zeros(0, dtype=np.int64)]
+    for every in _pairs(texts.astype(np.int64), np.repeat(np.cumsum(sizes), sizes), counts.size if first is None else first):
+        every.sort()
+        begins = np.flatnonzero(distinct(every))
+        times, pairs = np.diff(begins, append=every.size), every[begins]
+        fewer = np.minimum(counts[pairs >> 32], counts[pairs & _HALF])
         chosen.append(pairs[worth_comparing(times, fewer)])
-    every = np.concatenate(chosen)
-    return (every >> np.uint64(32)).astype(np.int64), (every & _HALF).astype(np.int64)
+    found_pairs = np.concatenate(chosen)
+    return found_pairs >> 32, found_pairs & _HALF
 
 
 def worth_comparing(shared: Places, fewer: Places) -> Marks:
@@ -106,16 +104,16 @@ def worth_comparing(shared: Places, fewer: Places) -> Marks:
     return (shared > 0) & (4 * shared + ALLOWANCE >= fewer)
 
 
-def _pairs(texts: Numbers, ends: Places, first: int) -> Iterator[tuple[Numbers, Numbers]]:
-    """All pairs within groups (``ends``: where the group of each place ends), as often as they stand there; all pairs of one text in one
-    part.
+def _pairs(texts: Places, ends: Places, first: int) -> Iterator[Places]:
+    """All pairs within groups (``ends``: where the group of each place ends), as often as they stand there, two numbers packed into one.
+
+    All pairs of one text come in one part.
 
     Texts ascend within a group; of two, the one with the smaller number is one of the ``first``.
     """
-    order = (texts << np.uint64(32)) | np.arange(texts.size, dtype=np.uint64)
+    order = (texts << 32) | np.arange(texts.size)
     order.sort()
-    order = order[: np.searchsorted(order, np.uint64(first << 32))]
-    order = (order & _HALF).astype(np.int64)  # places, by their text
+    order = order[: np.searchsorted(order, first << 32)] & _HALF  # places, by their text
     partners = ends[order] - order - 1
     order, partners = order[partners > 0], partners[partners > 0]
     done = np.zeros(order.size + 1, dtype=np.int64)
@@ -126,6 +124,9 @@ def _pairs(texts: Numbers, ends: Places, first: int) -> Iterator[tuple[Numbers, 
         after = np.searchsorted(starts, max(start + 1, int(np.searchsorted(done, done[start] + _PAIRS_AT_A_TIME)) - 1))
         stop = int(starts[after]) if after < starts.size else order.size
         places, repeats = order[start:stop], partners[start:stop]
-        steps = np.arange(done[stop] - done[start]) + np.repeat(places + 1 - (done[start:stop] - done[start]), repeats)
-        yield np.repeat(texts[places], repeats), texts[steps]
+        steps = np.arange(done[stop] - done[start])
+        steps += np.repeat(places + 1 - (done[start:stop] - done[start]), repeats)
+        pairs = np.repeat(texts[places] << 32, repeats)
+        pairs |= texts[steps]
+        yield pairs
         start = stop

@@ -62,9 +62,7 @@ def _begin_anew_with_other_code(connection: Connection) -> None:
 def _index_texts(connection: Connection) -> None:
     connection.execute(sql("statements/changed_texts.sql")).fetchall()
     for first, last in _parts(connection, "changed_texts", _TEXTS_AT_A_TIME):
-        rows = connection.execute(
-            "SELECT article_id, digest, text FROM changed_texts WHERE number BETWEEN ? AND ?", [first, last]
-        ).fetchall()
+        rows = connection.execute(sql("statements/part_of_changed_texts.sql"), {"first": first, "last": last}).fetchall()
         keys, owners, found = [], [], []
         for batch in batches(text for _, _, text in rows):
             shingled = shingle(batch)
