@@ -1,4 +1,4 @@
-"""Scores ``transforms.mentions.annotate`` on a set of passages in the format of the mention set, and measures its speed.
+"""Scores ``transforms.annotation.annotate`` on a set of passages in the format of the mention set, and measures its speed.
 
     python benchmarks/mentions.py PASSAGES.jsonl [--watchlist FILE] [--languages] [--failures]
 
@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from transforms.mentions import CompiledWatchlist, annotate, compile_watchlist  # noqa: E402
+from transforms.annotation import CompiledWatchlist, annotate, compile_watchlist  # noqa: E402
 from transforms.params import Watchlist  # noqa: E402
 from transforms.records import Annotation  # noqa: E402
 

@@ -1,8 +1,9 @@
-"""Who is named in a text: from name forms found in it to mentions with exact offsets, and to the text's part in the contest.
+"""Who is named in a text: from name forms found in it to mentions with exact offsets.
 
 Here parts of names are found, checked (case, word borders, addresses), put together to the longest span and decided: a full name speaks
 for itself, a surname needs the person established or a context of politics, a namesake vetoes. The forms themselves come from
-:mod:`transforms.names`, the contest from :mod:`transforms.race`. Nothing here knows a person or a contest.
+:mod:`transforms.names`, the contest from :mod:`transforms.race`; :mod:`transforms.annotation` puts the stages together. Nothing here
+knows a person or a contest.
 """
 
 from __future__ import annotations
@@ -11,36 +12,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from transforms.nameparts import Piece, Vocabulary, find_pieces, vocabulary_of
+from transforms.nameparts import Piece, Vocabulary, find_pieces
 from transforms.names import Form, lexicon
 from transforms.namesakes import other_given_name, resembles, thing_or_phrase
-from transforms.normalise import Folded, fold
-from transforms.params import Watchlist
-from transforms.race import Contest, Cues, compile_contest, read_cues
-from transforms.records import Annotation, Field, Mention
-from transforms.sentences import sentence_at
-from transforms.weighing import Name
+from transforms.normalise import Folded
+from transforms.race import Cues
+from transforms.records import Field, Mention
 
-__all__ = ["CompiledWatchlist", "annotate", "compile_watchlist", "sentence_at"]
-
-LANGUAGES = (
-    *("ar", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "is"),
-    *("it", "lt", "lv", "mk", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk"),
-)
 _WORD_BEFORE = re.compile(r"([^\W\d_][^\W_]*)(\.?)([ -]?)$")
 _INITIALS_BEFORE = re.compile(r"(?<![^\W_])((?:[^\W\d_](?:\.[ -]?|-| ))+)$")
 _WORD_AFTER = re.compile(r" ([^\W_]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledWatchlist:
-    """A watch list made ready for :func:`annotate`. Immutable; may be shared between threads."""
-
-    watchlist: Watchlist
-    vocabularies: Mapping[str, Vocabulary]
-    contest: Contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +40,35 @@ class Found:
         return (0 if self.field == "title" else 1, self.start)
 
 
-def compile_watchlist(watchlist: Watchlist) -> CompiledWatchlist:
-    """Build everything that depends on the watch list alone (some tenths of a second; do it once)."""
-    vocabularies = {language: vocabulary_of(watchlist, language or None) for language in ("", *LANGUAGES)}
-    return CompiledWatchlist(watchlist, MappingProxyType(vocabularies), compile_contest(watchlist, ("", *LANGUAGES)))
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What :func:`find_names` found."""
+
+    found: tuple[Found, ...]
+    loose: tuple[tuple[Field, Piece], ...]
 
 
-def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str | None) -> Annotation:
-    """The mentions in a title and a text, whether they are about the contest, and for which candidates.
-
-    ``language`` is ISO 639-1 or None where unknown (then no endings are known, only base forms). Mentions are sorted by field (title
-    first) and start; their offsets are code points of ``title`` and ``text`` as given. Never raises for any text.
-    """
-    code = language or ""
-    vocabulary = compiled.vocabularies.get(code, compiled.vocabularies[""])
-    folded: dict[Field, Folded] = {"title": fold(title), "text": fold(text)}
+def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language: str) -> Names:
+    """Every possible mention in a title and a text, namesakes among them, and the given names that stand alone. Undecided."""
     found: list[Found] = []
     loose: list[tuple[Field, Piece]] = []
     for field, copy in folded.items():
-        pieces = list(find_pieces(copy, vocabulary, code))
+        pieces = list(find_pieces(copy, vocabulary, language))
         if pieces:
-            spans, rest = _assemble(copy, field, pieces, vocabulary, code)
+            spans, rest = _assemble(copy, field, pieces, vocabulary, language)
             found += spans
             loose += ((field, p) for p in rest)
-    cues = read_cues(compiled.contest, folded["title"].text, folded["text"].text, code, bool(found))
-    kept = _decide(found, cues)
-    kept = sorted(kept + _given_names(folded, loose, kept), key=lambda f: f.order)
-    names = tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept)
-    in_race, running = cues.decide(names, folded)
-    return Annotation(
-        mentions=tuple(_mention(folded[f.field], f) for f in kept),
-        in_race=in_race,
-        candidates_in_race=running,
-    )
+    return Names(tuple(found), tuple(loose))
 
 
-def _mention(copy: Folded, found: Found) -> Mention:
+def decide_mentions(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> tuple[Found, ...]:
+    """Those that are mentions, by field (title first) and start."""
+    kept = _decide(list(names.found), cues)
+    return tuple(sorted(kept + _given_names(folded, list(names.loose), kept), key=lambda f: f.order))
+
+
+def mention_of(copy: Folded, found: Found) -> Mention:
+    """The mention with its offsets into the text as given."""
     start, end = copy.start(found.start), copy.end(found.end)
     surface = copy.source[start:end]
     return Mention(candidate_id=found.candidate_id, field=found.field, start=start, end=end, surface=surface, rule=found.rule)

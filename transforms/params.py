@@ -206,6 +206,16 @@ class Candidate(Model):
     offices: Annotated[tuple[Office, ...], BeforeValidator(_tuple)] = ()
 
 
+class Official(Model):
+    """Who speaks for an endorser in an office; ``until`` is the last day in it."""
+
+    name: Annotated[str, Field(min_length=2, max_length=200)]
+    office: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]  # a kind of lexicons/offices.toml: head_of_government, foreign_minister, …
+    held_from: Annotated[date | None, Field(alias="from")] = None
+    held_until: Annotated[date | None, Field(alias="until")] = None
+    variants: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → the whole name as it is written there
+
+
 class Endorser(Model):
     """A country (or another body) whose position on the candidates is followed."""
 
@@ -214,6 +224,7 @@ class Endorser(Model):
     capital: str | None = None
     names: dict[str, Strings] = Field(default_factory=dict)  # language → names and demonyms
     also: Strings = ()  # the capital in other languages, seats of government, who speaks for it: signs that the country acts
+    officials: Annotated[tuple[Official, ...], BeforeValidator(_tuple)] = ()  # who speaks for it, and when
 
 
 class Watchlist(Model):

@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 from transforms import urls
+from transforms.annotation import CompiledWatchlist, annotate, compile_watchlist
 from transforms.dedupe import words
 from transforms.extract import read_page
-from transforms.mentions import CompiledWatchlist, annotate, compile_watchlist, sentence_at
 from transforms.params import Configuration, Outlet, Watchlist
 from transforms.records import Article, FetchedPage, Reason, RejectedPage, Rejection
+from transforms.sentences import sentence_at
 from transforms.version import source_hash
 
 Rows = list[dict[str, Any]]

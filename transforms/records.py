@@ -180,6 +180,72 @@ class Mention:
     rule: str  # which rule found it: full_name, surname, inflected, …
 
 
+class Stance(StrEnum):
+    """Where a country stands on a candidate."""
+
+    SUPPORTS = "supports"
+    OPPOSES = "opposes"  # will not accept, blocks
+    WITHHOLDS = "withholds"  # undecided, not backed, no answer given, prefers to wait
+    WITHDRAWS_OBJECTION = "withdraws-objection"  # drops a refusal without saying that it supports
+
+
+class StatementStatus(StrEnum):
+    """How firmly a position is known."""
+
+    STATED = "stated"  # on the record: a named person, an office, a spokesperson, an official text
+    REPORTED = "reported"  # unnamed officials, media, third parties, the reporter's own assertion
+    EXPECTED = "expected"  # foreseen
+    CONDITIONAL = "conditional"  # given, or foreseen, on a condition
+    DENIED = "denied"  # the country rejects a claim about its position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """One country's position on one candidate, as one text gives it."""
+
+    endorser: str  # ISO 3166-1 alpha-2
+    candidate_id: str
+    stance: Stance
+    status: StatementStatus
+    speaker: str | None  # full name of who speaks for the country on the record
+    speaker_role: str | None  # office at that date: prime_minister, foreign_minister, …
+    said_on: date | None  # where the text says the day
+    field: Field  # in which the evidence stands
+    start: int  # of the evidence, code points
+    end: int
+    evidence: str  # the sentence, verbatim: field[start:end]
+    rule: str  # what decided it, for people
+
+
+Direction = Literal["by", "about"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words said by a candidate, or by somebody about a candidate; in quotation marks or in reported speech."""
+
+    candidate_id: str
+    direction: Direction
+    speaker: str | None  # as the text names him or her; the candidate's name for his or her own words
+    is_direct: bool  # in quotation marks
+    field: Field
+    start: int  # of the words, without quotation marks; code points
+    end: int
+    quote: str  # verbatim: field[start:end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A person named by an office alone (the Dutch premier), resolved by the article's date. Not a mention."""
+
+    candidate_id: str
+    field: Field
+    start: int  # code points
+    end: int
+    surface: str
+    rule: str  # office:<kind>
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """What one text says about one watch list."""
@@ -187,6 +253,9 @@ class Annotation:
     mentions: tuple[Mention, ...]
     in_race: bool  # the document is about the contest
     candidates_in_race: frozenset[str]  # candidate ids treated as contender or possible contender
+    references: tuple[Reference, ...] = ()
+    endorsements: tuple[Endorsement, ...] = ()  # one for each endorser and candidate
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

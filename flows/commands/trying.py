@@ -66,14 +66,15 @@ def extract(inputs: Iterable[str], config: Path | None, url: str | None, jobs: i
 
 def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
     """Mentions and ``in_race`` of given texts."""
-    from transforms import mentions
+    from transforms import annotation
     from transforms.language import detect
 
-    compiled = mentions.compile_watchlist(load_watchlist(config, watchlist_id))
+    compiled = annotation.compile_watchlist(load_watchlist(config, watchlist_id))
     with _writer(output) as out, _reading(source) as rows:
         for row in rows:
             title, text = _text(row, "title"), _text(row, "text")
-            found = mentions.annotate(compiled, title, text, _text(row, "lang") or detect(text, title, None))
+            language = _text(row, "lang") or detect(text, title, None)
+            found = annotation.annotate(compiled, title, text, language, _day(row))
             spans = [
                 {"candidate_id": m.candidate_id, "field": m.field, "start": m.start, "end": m.end, "surface": m.surface}
                 for m in found.mentions
@@ -83,9 +84,47 @@ def annotate(source: str, watchlist_id: str, config: Path, output: str) -> None:
                 "mentions": spans,
                 "candidates": sorted({m.candidate_id for m in found.mentions}),
                 "in_race": found.in_race,
-                "endorsements": [],  # the endorsement ledger is not built yet
+                "endorsements": [
+                    {
+                        "endorser": e.endorser,
+                        "candidate_id": e.candidate_id,
+                        "stance": str(e.stance),
+                        "status": str(e.status),
+                        "speaker": e.speaker,
+                        "speaker_role": e.speaker_role,
+                        "said_on": e.said_on.isoformat() if e.said_on else None,
+                        "evidence": e.evidence,
+                        "rule": e.rule,
+                    }
+                    for e in found.endorsements
+                ],
+                "references": [
+                    {"candidate_id": r.candidate_id, "field": r.field, "start": r.start, "end": r.end, "surface": r.surface}
+                    for r in found.references
+                ],
+                "quotes": [
+                    {
+                        "candidate_id": q.candidate_id,
+                        "direction": q.direction,
+                        "speaker": q.speaker,
+                        "is_direct": q.is_direct,
+                        "field": q.field,
+                        "start": q.start,
+                        "end": q.end,
+                        "quote": q.quote,
+                    }
+                    for q in found.quotes
+                ],
             }
             _write(out, result)
+
+
+def _day(row: dict[str, Any]) -> date | None:
+    """``date`` of a row: a day, or a moment that begins with one; None where it is neither."""
+    try:
+        return date.fromisoformat(_text(row, "date")[:10])
+    except ValueError:
+        return None
 
 
 def dedupe(source: str, output: str) -> None:

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT, shared_data
 
-from transforms.mentions import CompiledWatchlist, annotate, compile_watchlist, sentence_at
+from transforms.annotation import CompiledWatchlist, annotate, compile_watchlist
 from transforms.params import Watchlist
 from transforms.records import Annotation
+from transforms.sentences import sentence_at
 
 PASSAGES = tomllib.loads((Path(__file__).parent / "mention_passages.toml").read_text(encoding="utf-8"))["passage"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from transforms.mentions import annotate, compile_watchlist
+from transforms.annotation import annotate, compile_watchlist
 from transforms.names import lexicon
 from transforms.normalise import fold_text
 from transforms.params import Candidate, Watchlist
