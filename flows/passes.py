@@ -151,9 +151,7 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
         load.clear_staging(connection)
         rows = load.pages_to_read(connection, reader.read_versions)
         for chunk in _chunks(_read_all(environment, rows, reader, jobs)):
-            load.stage(
-                connection, [r.page for r in chunk], [w for r in chunk for w in r.watchlists], [m for r in chunk for m in r.mentions]
-            )
+            load.stage(connection, [reading.rows for reading in chunk])
         annotated = _annotate_changed(connection, reader)
         results: list[audit.QualityResult] = []
         if rows or annotated:
@@ -277,8 +275,7 @@ def _read_in_worker(task: tuple[PageToRead, dict[str, Any], str]) -> Reading:
 def _annotate_changed(connection: Connection, reader: Reader) -> int:
     count = 0
     for chunk in _chunks(load.articles_to_annotate(connection, reader.list_versions)):
-        found = [annotate_all(fetch_id, title, text, language, reader, only) for fetch_id, title, text, language, only in chunk]
-        load.stage(connection, [], [row for lists, _ in found for row in lists], [row for _, mentions in found for row in mentions])
+        load.stage(connection, [annotate_all(text, reader) for text in chunk])
         count += len(chunk)
     return count
 

@@ -55,6 +55,78 @@ PAGE_MENTIONS: dict[str, pl.DataType | type[pl.DataType]] = {
     "rule": pl.String,
 }
 
+PAGE_ENDORSEMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "watchlist_id": pl.String,
+    "endorser": pl.String,
+    "candidate_id": pl.String,
+    "stance": pl.String,
+    "status": pl.String,
+    "speaker": pl.String,
+    "speaker_role": pl.String,
+    "said_on": pl.Date,
+    "field": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "evidence": pl.String,
+    "rule": pl.String,
+}
+
+PAGE_QUOTES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "watchlist_id": pl.String,
+    "candidate_id": pl.String,
+    "direction": pl.String,
+    "speaker": pl.String,
+    "is_direct": pl.Boolean,
+    "field": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "quote": pl.String,
+}
+
+PAGE_REFERENCES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fetch_id": pl.String,
+    "watchlist_id": pl.String,
+    "candidate_id": pl.String,
+    "field": pl.String,
+    "char_start": pl.Int32,
+    "char_end": pl.Int32,
+    "surface": pl.String,
+    "rule": pl.String,
+}
+
+# Every table of a batch, by its name in staging and core.
+STAGED = {
+    "pages": PAGES,
+    "page_watchlists": PAGE_WATCHLISTS,
+    "page_mentions": PAGE_MENTIONS,
+    "page_endorsements": PAGE_ENDORSEMENTS,
+    "page_quotes": PAGE_QUOTES,
+    "page_references": PAGE_REFERENCES,
+}
+
+LEDGER_POSITIONS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String,
+    "endorser": pl.String,
+    "candidate_id": pl.String,
+    "number": pl.Int32,
+    "changed_on": pl.Date,
+    "date_precision": pl.String,
+    "date_basis": pl.String,
+    "flag": pl.String,
+    "confirmations": pl.Int64,
+    "stated_on": pl.Date,
+    "last_confirmed_on": pl.Date,
+}
+
+LEDGER_RELATIONS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "article_id": pl.String,
+    "endorser": pl.String,
+    "candidate_id": pl.String,
+    "relation": pl.String,
+}
+
 STORY_MEMBERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String,
     "story_id": pl.String,

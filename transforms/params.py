@@ -210,6 +210,7 @@ class Official(Model):
     """Who speaks for an endorser in an office; ``until`` is the last day in it."""
 
     name: Annotated[str, Field(min_length=2, max_length=200)]
+    surname: str | None = None  # where it is not the last word of the name
     office: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]  # a kind of lexicons/offices.toml: head_of_government, foreign_minister, …
     held_from: Annotated[date | None, Field(alias="from")] = None
     held_until: Annotated[date | None, Field(alias="until")] = None
@@ -222,7 +223,10 @@ class Endorser(Model):
     country: Country
     name: str
     capital: str | None = None
-    names: dict[str, Strings] = Field(default_factory=dict)  # language → names and demonyms
+    names: dict[str, Strings] = Field(default_factory=dict)  # language → names; beginnings of words, "|" ends a whole one
+    adjectives: dict[str, Strings] = Field(default_factory=dict)  # language → Dutch, néerlandais; written with a capital where it needs one
+    demonyms: dict[str, Strings] = Field(default_factory=dict)  # language → one person of the country: Dutchman, Holender
+    seats: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → the capital and seats of power
     also: Strings = ()  # the capital in other languages, seats of government, who speaks for it: signs that the country acts
     officials: Annotated[tuple[Official, ...], BeforeValidator(_tuple)] = ()  # who speaks for it, and when
 
@@ -240,6 +244,11 @@ class Watchlist(Model):
     elsewhere: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → posts and contests that are other ones
     candidates: Annotated[tuple[Candidate, ...], BeforeValidator(_tuple), Field(min_length=1)]
     endorsers: Annotated[tuple[Endorser, ...], BeforeValidator(_tuple)] = ()
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day on which the post was filled: the first on which a candidate is ``appointed``."""
+        return min((s.on for c in self.candidates for s in c.status if s.status == "appointed"), default=None)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

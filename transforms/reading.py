@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -18,11 +19,11 @@ from transforms.annotation import CompiledWatchlist, annotate, compile_watchlist
 from transforms.dedupe import words
 from transforms.extract import read_page
 from transforms.params import Configuration, Outlet, Watchlist
-from transforms.records import Article, FetchedPage, Reason, RejectedPage, Rejection
+from transforms.records import Article, Endorsement, FetchedPage, Mention, Quote, Reason, Reference, RejectedPage, Rejection
 from transforms.sentences import sentence_at
 from transforms.version import source_hash
 
-Rows = list[dict[str, Any]]
+Rows = tuple[dict[str, Any], ...]
 # Of an outlet's file: how it is collected and what is expected of it. A change there reads no page again.
 _NOT_READ_BY = {"crawl", "feeds", "sitemaps", "pages", "articles_per_day", "articles_per_day_min", "articles_per_day_max"}
 
@@ -44,11 +45,15 @@ class PageToRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The rows that a page leaves, by the schemas of :mod:`transforms.frames`."""
+    """The rows that a page leaves."""
 
     page: dict[str, Any]
-    watchlists: tuple[dict[str, Any], ...] = ()
-    mentions: tuple[dict[str, Any], ...] = ()
+    annotations: Mapping[str, Rows] = field(default_factory=dict)  # by table; none for a page that is no article
+
+    @property
+    def rows(self) -> dict[str, Rows]:
+        """Table (of :data:`transforms.frames.STAGED`) → rows."""
+        return {"pages": (self.page,), **self.annotations}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +122,10 @@ def read(entry: PageToRead, page: FetchedPage | Rejection, reader: Reader) -> Re
     row = _page_row(entry, result, reader)
     if isinstance(result, RejectedPage):
         return Reading(page=row)
-    lists, mentions = annotate_all(entry.fetch_id, result.title, result.text, result.language, reader)
-    return Reading(page=row, watchlists=lists, mentions=mentions)
+    text = TextToAnnotate(
+        fetch_id=entry.fetch_id, title=result.title, text=result.text, language=result.language, published_on=result.published_on
+    )
+    return Reading(page=row, annotations=annotate_all(text, reader))
 
 
 def read_guarded(page: FetchedPage, outlet: Outlet | None, agencies: Mapping[str, tuple[str, ...]]) -> Article | RejectedPage:
@@ -132,41 +139,50 @@ def read_guarded(page: FetchedPage, outlet: Outlet | None, agencies: Mapping[str
         )
 
 
-def annotate_all(
-    fetch_id: str, title: str, text: str, language: str | None, reader: Reader, only: Sequence[str] | None = None
-) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
-    """Rows of ``page_watchlists`` and ``page_mentions`` for one text and every watch list (or those in ``only``)."""
-    list_rows: Rows = []
-    mention_rows: Rows = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextToAnnotate:
+    """What is held against the watch lists."""
+
+    fetch_id: str
+    title: str
+    text: str
+    language: str | None
+    published_on: date | None
+    watchlist_ids: Sequence[str] | None = None  # None: all
+
+
+def annotate_all(text: TextToAnnotate, reader: Reader) -> dict[str, Rows]:
+    """What one text says by every watch list that is asked for: rows by table."""
+    rows: dict[str, list[dict[str, Any]]] = {}
     for watchlist_id, compiled in reader.lists.items():
-        if only is not None and watchlist_id not in only:
+        if text.watchlist_ids is not None and watchlist_id not in text.watchlist_ids:
             continue
-        found = annotate(compiled, title, text, language)
-        list_rows.append(
-            {
-                "fetch_id": fetch_id,
-                "watchlist_id": watchlist_id,
+        found = annotate(compiled, text.title, text.text, text.language, text.published_on)
+        key = {"fetch_id": text.fetch_id, "watchlist_id": watchlist_id}
+        rows.setdefault("page_watchlists", []).append(
+            key
+            | {
                 "in_race": found.in_race,
                 "candidates_in_race": sorted(found.candidates_in_race),
                 "list_version": reader.list_versions[watchlist_id],
             }
         )
-        for mention in found.mentions:
-            field_text = title if mention.field == "title" else text
-            mention_rows.append(
-                {
-                    "fetch_id": fetch_id,
-                    "watchlist_id": watchlist_id,
-                    "candidate_id": mention.candidate_id,
-                    "field": mention.field,
-                    "char_start": mention.start,
-                    "char_end": mention.end,
-                    "surface": mention.surface,
-                    "sentence": title if mention.field == "title" else sentence_at(field_text, mention.start, mention.end, language),
-                    "rule": mention.rule,
-                }
-            )
-    return tuple(list_rows), tuple(mention_rows)
+        rows.setdefault("page_mentions", []).extend(key | _spanned(m) | {"sentence": _sentence(text, m)} for m in found.mentions)
+        rows.setdefault("page_endorsements", []).extend(key | _spanned(e) for e in found.endorsements)
+        rows.setdefault("page_quotes", []).extend(key | _spanned(q) for q in found.quotes)
+        rows.setdefault("page_references", []).extend(key | _spanned(r) for r in found.references)
+    return {table: tuple(found_rows) for table, found_rows in rows.items()}
+
+
+def _spanned(record: Mention | Endorsement | Quote | Reference) -> dict[str, Any]:
+    """A record as a row: its place under the names that the tables have for it, enumerations as text."""
+    row = {name: str(value) if isinstance(value := getattr(record, name), StrEnum) else value for name in record.__dataclass_fields__}
+    row["char_start"], row["char_end"] = row.pop("start"), row.pop("end")
+    return row
+
+
+def _sentence(text: TextToAnnotate, mention: Mention) -> str:
+    return text.title if mention.field == "title" else sentence_at(text.text, mention.start, mention.end, text.language)
 
 
 def _in_window(article: Article, entry: PageToRead) -> bool:

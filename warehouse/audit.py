@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUITES: dict[str, tuple[str, ...]] = {
-    "staging": ("pages", "page_watchlists", "page_mentions"),
-    "published": ("articles", "mentions", "sources", "collection_health", "coverage_by_outlet_day"),
-}
+    "staging": ("pages", "page_watchlists", "page_mentions", "page_endorsements", "page_quotes", "page_references"),
+    "published": (
+        "articles", "mentions", "office_references", "quotes", "endorsements", "positions", "sources", "collection_health",
+        "coverage_by_outlet_day",
+    ),
+}  # fmt: skip
 SAMPLE_ROWS = 10
 _SEVERITY = re.compile(r"^-- (critical|warning): (.+)$")
 

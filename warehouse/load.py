@@ -5,7 +5,7 @@ Each public function is one step; the SQL stands in ``statements/``. Judging a b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import polars as pl
 from transforms import frames
 from transforms.known import KnownItems
 from transforms.params import Configuration
-from transforms.reading import PageToRead
+from transforms.reading import PageToRead, TextToAnnotate
 from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, Revisit, SourceKind, SourceState, StoredBody
 from warehouse.database import Connection, sql, transaction
 
@@ -66,7 +66,8 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
         )
         for o in configuration.outlets
     ]  # fmt: skip
-    lists = [(w.id, w.title, w.kind, w.watched_from, w.watched_until) for w in configuration.watchlists]
+    lists = [(w.id, w.title, w.kind, w.watched_from, w.watched_until, w.decided_on) for w in configuration.watchlists]
+    endorsers = [(w.id, e.country, e.name, position) for w in configuration.watchlists for position, e in enumerate(w.endorsers)]
     candidates = [
         (c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position)
         for w in configuration.watchlists
@@ -74,7 +75,13 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
     ]
     suppressions = [(s.article_id, s.candidate_id, s.reason) for s in configuration.corrections.suppress]
     with transaction(connection):
-        for table, rows in (("outlets", outlets), ("watchlists", lists), ("candidates", candidates), ("suppressions", suppressions)):
+        for table, rows in (
+            ("outlets", outlets),
+            ("watchlists", lists),
+            ("candidates", candidates),
+            ("endorsers", endorsers),
+            ("suppressions", suppressions),
+        ):
             connection.execute(f"DELETE FROM core.{table}").fetchall()  # noqa: S608 - a name from the line above
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
@@ -178,10 +185,15 @@ def fetched_page(row: Mapping[str, Any], content: bytes) -> FetchedPage:
     )
 
 
-def articles_to_annotate(connection: Connection, versions: Mapping[str, str]) -> Iterator[tuple[str, str, str, str | None, list[str]]]:
-    """``(fetch_id, title, text, language, watchlist_ids)`` of articles that a new or changed watch list (id → version) has not seen."""
+def articles_to_annotate(connection: Connection, versions: Mapping[str, str]) -> Iterator[TextToAnnotate]:
+    """The articles that a new or changed watch list (id → version) has not seen."""
     if versions:
-        yield from connection.execute(sql("statements/pages_to_annotate.sql"), {"versions": _map(versions)}).fetchall()
+        for fetch_id, title, text, language, published_on, watchlist_ids in connection.execute(
+            sql("statements/pages_to_annotate.sql"), {"versions": _map(versions)}
+        ).fetchall():
+            yield TextToAnnotate(
+                fetch_id=fetch_id, title=title, text=text, language=language, published_on=published_on, watchlist_ids=watchlist_ids
+            )
 
 
 def pages_waiting(connection: Connection, read_versions: Mapping[str, str], list_versions: Mapping[str, str]) -> int:
@@ -189,16 +201,16 @@ def pages_waiting(connection: Connection, read_versions: Mapping[str, str], list
     return len(pages_to_read(connection, read_versions)) + sum(1 for _ in articles_to_annotate(connection, list_versions))
 
 
-def stage(connection: Connection, pages: list[dict[str, Any]], watchlists: list[dict[str, Any]], mentions: list[dict[str, Any]]) -> None:
-    """Add rows (:mod:`transforms.frames`) to the batch."""
+def stage(connection: Connection, batches: Iterable[Mapping[str, Iterable[Mapping[str, Any]]]]) -> None:
+    """Add rows to the batch: each of ``batches`` is table (of :data:`transforms.frames.STAGED`) → rows."""
+    gathered: dict[str, list[Mapping[str, Any]]] = {table: [] for table in frames.STAGED}
+    for batch in batches:
+        for table, rows in batch.items():
+            gathered[table].extend(rows)
     with transaction(connection):
-        for table, rows, schema in (
-            ("pages", pages, frames.PAGES),
-            ("page_watchlists", watchlists, frames.PAGE_WATCHLISTS),
-            ("page_mentions", mentions, frames.PAGE_MENTIONS),
-        ):
+        for table, rows in gathered.items():
             if rows:
-                connection.register("staged_rows", pl.DataFrame(rows, schema=schema).to_arrow())
+                connection.register("staged_rows", pl.DataFrame(rows, schema=frames.STAGED[table]).to_arrow())
                 connection.execute(f"INSERT INTO staging.{table} BY NAME FROM staged_rows").fetchall()
                 connection.unregister("staged_rows")
 

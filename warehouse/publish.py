@@ -13,17 +13,19 @@ from pathlib import Path
 
 from warehouse.audit import QualityResult, audit, record, refusals
 from warehouse.database import SCHEMA_VERSION, Connection, attach, open_published, sql
-from warehouse.stories import find_stories as _find_stories
+from warehouse.ledger import settle_positions
+from warehouse.stories import find_stories
 
 CONTENT_TABLES = (
-    "outlets", "watchlists", "candidates", "articles", "article_versions", "mentions", "suppressed_mentions", "article_candidates",
-    "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted", "sources", "collection_health",
-    "coverage_by_outlet_day",
+    "outlets", "watchlists", "candidates", "endorsers", "articles", "article_versions", "mentions", "suppressed_mentions",
+    "office_references", "article_candidates", "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted",
+    "sources", "collection_health", "coverage_by_outlet_day",
 )  # fmt: skip
 HISTORY_TABLES = ("runs", "outcomes", "quality_results", "revisions")
 # what is built, in order: each may read those before it; the first of each pair is built as a temporary table
 _TEMPORARY_BEFORE = {"outlets": ("as_of", "article_pages"), "collection_health": ("outlet_days",)}
-_UNFILLED = frozenset({"quotes", "endorsements", "positions"})
+# what is computed by code rather than SQL before a table, as temporary tables that its mart reads
+_COMPUTED_BEFORE = {"articles": find_stories, "endorsements": settle_positions}
 _STORAGE = "(STORAGE_VERSION 'v1.5.0')"  # readable by DuckDB 1.5 and newer
 
 
@@ -105,10 +107,9 @@ def build_tables(connection: Connection, publish_text: str) -> None:
     for table in CONTENT_TABLES:
         for name in _TEMPORARY_BEFORE.get(table, ()):
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql(f'marts/{name}.sql')}").fetchall()
-        if table == "articles":
-            _find_stories(connection)
-        if table not in _UNFILLED:
-            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+        if table in _COMPUTED_BEFORE:
+            _COMPUTED_BEFORE[table](connection)
+        connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
 
 
 def content_hash(connection: Connection, catalog: str) -> str:

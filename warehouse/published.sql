@@ -18,7 +18,8 @@ COMMENT ON COLUMN outlets.panel_from IS 'First day in the panel; NULL: open.';
 COMMENT ON COLUMN outlets.panel_until IS 'Last day in the panel; NULL: open.';
 
 CREATE TABLE watchlists (
-    watchlist_id VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL, watched_from DATE NOT NULL, watched_until DATE NOT NULL
+    watchlist_id VARCHAR NOT NULL, title VARCHAR NOT NULL, kind VARCHAR NOT NULL, watched_from DATE NOT NULL, watched_until DATE NOT NULL,
+    decided_on DATE
 );
 COMMENT ON TABLE watchlists IS 'The contests that are followed. Grain: watch list.';
 COMMENT ON COLUMN watchlists.watchlist_id IS 'Identifier of the watch list, the name of its file in config/watchlists/.';
@@ -26,6 +27,7 @@ COMMENT ON COLUMN watchlists.title IS 'What the contest is about.';
 COMMENT ON COLUMN watchlists.kind IS 'What the candidates are: person or country.';
 COMMENT ON COLUMN watchlists.watched_from IS 'First day that is counted.';
 COMMENT ON COLUMN watchlists.watched_until IS 'Last day that is counted.';
+COMMENT ON COLUMN watchlists.decided_on IS 'Day on which the post was filled (a candidate''s status "appointed"); NULL while it is open.';
 
 CREATE TABLE candidates (
     candidate_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, status VARCHAR
@@ -36,6 +38,12 @@ COMMENT ON COLUMN candidates.watchlist_id IS 'The contest.';
 COMMENT ON COLUMN candidates.name IS 'Full name.';
 COMMENT ON COLUMN candidates.country IS 'Country of the candidate, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN candidates.status IS 'The last status that the watch list gives: touted, interested, declared, withdrew, appointed, ….';
+
+CREATE TABLE endorsers (watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, name VARCHAR NOT NULL);
+COMMENT ON TABLE endorsers IS 'Whose positions are followed. Grain: watch list and endorser.';
+COMMENT ON COLUMN endorsers.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN endorsers.endorser IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN endorsers.name IS 'Its English name.';
 
 CREATE TABLE articles (
     article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[] NOT NULL,
@@ -88,6 +96,19 @@ COMMENT ON COLUMN mentions.surface IS 'The name as it stands there.';
 COMMENT ON COLUMN mentions.sentence IS 'The sentence around it.';
 COMMENT ON COLUMN mentions.rule IS 'Which rule found it: full_name, surname, inverted, initials, given_name, ….';
 
+CREATE TABLE office_references (
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
+    surface VARCHAR NOT NULL, rule VARCHAR NOT NULL
+);
+COMMENT ON TABLE office_references IS 'Candidates named by an office alone (the Dutch premier), resolved by the date of the article. Not counted as mentions. Grain: article, field and span.';
+COMMENT ON COLUMN office_references.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN office_references.candidate_id IS 'Who held the office, see candidates.';
+COMMENT ON COLUMN office_references.field IS 'title or text.';
+COMMENT ON COLUMN office_references.char_start IS 'First character, in code points from 0.';
+COMMENT ON COLUMN office_references.char_end IS 'Character after the last.';
+COMMENT ON COLUMN office_references.surface IS 'The words as they stand there.';
+COMMENT ON COLUMN office_references.rule IS 'How they were resolved.';
+
 CREATE TABLE article_candidates (
     article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, mention_count INTEGER NOT NULL, in_title BOOLEAN NOT NULL, in_lead BOOLEAN NOT NULL,
     in_race BOOLEAN NOT NULL
@@ -119,51 +140,80 @@ COMMENT ON COLUMN stories.outlet_count IS 'Outlets that ran it.';
 COMMENT ON COLUMN stories.wire_agency IS 'The agency credited by the lead, else by the first article that credits one.';
 
 CREATE TABLE quotes (
-    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, direction VARCHAR NOT NULL, speaker VARCHAR, quote VARCHAR NOT NULL,
-    char_start INTEGER NOT NULL, char_end INTEGER NOT NULL
+    article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, direction VARCHAR NOT NULL, speaker VARCHAR, is_direct BOOLEAN NOT NULL, quote VARCHAR NOT NULL,
+    field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL
 );
-COMMENT ON TABLE quotes IS 'Quotes by and about candidates. Grain: article, candidate and quote. Not filled yet.';
+COMMENT ON TABLE quotes IS 'What candidates said and what was said about them. Grain: article, candidate, direction and span.';
 COMMENT ON COLUMN quotes.article_id IS 'The article, see articles.';
 COMMENT ON COLUMN quotes.candidate_id IS 'The candidate, see candidates.';
 COMMENT ON COLUMN quotes.direction IS 'by: the candidate speaks; about: somebody speaks about the candidate.';
-COMMENT ON COLUMN quotes.speaker IS 'Who speaks.';
-COMMENT ON COLUMN quotes.quote IS 'The words.';
-COMMENT ON COLUMN quotes.char_start IS 'First character in the text, in code points from 0.';
+COMMENT ON COLUMN quotes.speaker IS 'Who speaks, as the text names him or her; NULL where it does not.';
+COMMENT ON COLUMN quotes.is_direct IS 'True for words in quotation marks, false for reported speech.';
+COMMENT ON COLUMN quotes.quote IS 'The words, verbatim.';
+COMMENT ON COLUMN quotes.field IS 'title or text.';
+COMMENT ON COLUMN quotes.char_start IS 'First character of the words, in code points from 0.';
 COMMENT ON COLUMN quotes.char_end IS 'Character after the last.';
 
 CREATE TABLE endorsements (
-    article_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR,
-    speaker_role VARCHAR, said_on DATE, evidence VARCHAR NOT NULL, is_first_report BOOLEAN NOT NULL
+    article_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, stance VARCHAR NOT NULL,
+    status VARCHAR NOT NULL, speaker VARCHAR, speaker_role VARCHAR, said_on DATE, evidence VARCHAR NOT NULL, is_first_report BOOLEAN NOT NULL,
+    relation VARCHAR NOT NULL, is_after_decision BOOLEAN NOT NULL, field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
+    rule VARCHAR NOT NULL
 );
-COMMENT ON TABLE endorsements IS 'Statements of countries on candidates. Grain: one statement in one article. Not filled yet.';
+COMMENT ON TABLE endorsements IS 'Statements of countries on candidates. Grain: article, endorser and candidate.';
 COMMENT ON COLUMN endorsements.article_id IS 'The article, see articles.';
-COMMENT ON COLUMN endorsements.endorser IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN endorsements.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN endorsements.endorser IS 'Country, ISO 3166-1 alpha-2, see endorsers.';
 COMMENT ON COLUMN endorsements.candidate_id IS 'The candidate, see candidates.';
-COMMENT ON COLUMN endorsements.stance IS 'supports, opposes, withholds, withdraws-objection.';
-COMMENT ON COLUMN endorsements.status IS 'stated, reported, expected, conditional, denied.';
-COMMENT ON COLUMN endorsements.speaker IS 'Who speaks for the country.';
-COMMENT ON COLUMN endorsements.speaker_role IS 'Office of the speaker at that date.';
+COMMENT ON COLUMN endorsements.stance IS 'supports; opposes (will not accept, blocks); withholds (undecided, not backed, no answer); withdraws-objection (drops a refusal without saying that it supports).';
+COMMENT ON COLUMN endorsements.status IS 'stated (on the record), reported (unnamed or third-party sources, or the reporter''s own assertion), expected, conditional, denied (the country rejects a claim; the stance is what remains).';
+COMMENT ON COLUMN endorsements.speaker IS 'Who speaks for the country on the record, by full name; NULL where nobody is named.';
+COMMENT ON COLUMN endorsements.speaker_role IS 'Kind of the speaker''s office at that date: head_of_government, head_of_state, foreign_minister, defence_minister, ….';
 COMMENT ON COLUMN endorsements.said_on IS 'Day of the statement, where the article says it.';
-COMMENT ON COLUMN endorsements.evidence IS 'The sentence, verbatim.';
-COMMENT ON COLUMN endorsements.is_first_report IS 'True for the first article that reports this stance.';
+COMMENT ON COLUMN endorsements.evidence IS 'The sentence that decided it, verbatim.';
+COMMENT ON COLUMN endorsements.is_first_report IS 'True for the article that opens a position in the ledger, see positions.';
+COMMENT ON COLUMN endorsements.relation IS 'What it is to the ledger: first (opens a position), confirms, expects (foresees one), contradicts (says otherwise; the ledger stays), undated (says otherwise in an article without a date).';
+COMMENT ON COLUMN endorsements.is_after_decision IS 'True for a statement made after the post was filled (watchlists.decided_on): a restatement, whatever the article calls it.';
+COMMENT ON COLUMN endorsements.field IS 'Where the evidence stands: title or text.';
+COMMENT ON COLUMN endorsements.char_start IS 'First character of the evidence, in code points from 0.';
+COMMENT ON COLUMN endorsements.char_end IS 'Character after its last.';
+COMMENT ON COLUMN endorsements.rule IS 'The words that decided stance and status.';
 
 CREATE TABLE positions (
-    watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, changed_on DATE, date_precision VARCHAR NOT NULL, date_basis VARCHAR NOT NULL,
-    stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR, first_article_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, flag VARCHAR
+    watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, number INTEGER NOT NULL, changed_on DATE, date_precision VARCHAR NOT NULL, date_basis VARCHAR NOT NULL,
+    stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR, speaker_role VARCHAR, first_article_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, flag VARCHAR,
+    stated_on DATE, confirmations BIGINT NOT NULL, last_confirmed_on DATE
 );
-COMMENT ON TABLE positions IS 'The endorsement ledger. Grain: endorser, candidate and change. Not filled yet.';
+COMMENT ON TABLE positions IS 'The endorsement ledger: where each country stands since when. Grain: endorser, candidate and change. For the board of a day use positions_on(day).';
 COMMENT ON COLUMN positions.watchlist_id IS 'The contest, see watchlists.';
-COMMENT ON COLUMN positions.endorser IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN positions.endorser IS 'Country, ISO 3166-1 alpha-2, see endorsers.';
 COMMENT ON COLUMN positions.candidate_id IS 'The candidate, see candidates.';
-COMMENT ON COLUMN positions.changed_on IS 'Since when.';
-COMMENT ON COLUMN positions.date_precision IS 'day, month or none.';
-COMMENT ON COLUMN positions.date_basis IS 'said: the day of the statement; published: the day of the article.';
-COMMENT ON COLUMN positions.stance IS 'supports, opposes, withholds, withdraws-objection.';
-COMMENT ON COLUMN positions.status IS 'stated, reported, expected, conditional, denied.';
-COMMENT ON COLUMN positions.speaker IS 'Who spoke.';
-COMMENT ON COLUMN positions.first_article_id IS 'The first article that reports it.';
+COMMENT ON COLUMN positions.number IS 'Place among the positions of this endorser on this candidate, from 1.';
+COMMENT ON COLUMN positions.changed_on IS 'Since when: the day of the first statement. A restatement does not move it. NULL where only undated articles tell.';
+COMMENT ON COLUMN positions.date_precision IS 'day or none.';
+COMMENT ON COLUMN positions.date_basis IS 'said: the day of the statement, as the article has it; published: the day of the article.';
+COMMENT ON COLUMN positions.stance IS 'supports, opposes, withholds, withdraws-objection; see endorsements.';
+COMMENT ON COLUMN positions.status IS 'stated, reported, conditional, denied: the firmest report of the first day. What is only expected is no position.';
+COMMENT ON COLUMN positions.speaker IS 'Who spoke for the country; NULL where nobody is named.';
+COMMENT ON COLUMN positions.speaker_role IS 'Kind of the speaker''s office at that date.';
+COMMENT ON COLUMN positions.first_article_id IS 'The article that opens the position.';
 COMMENT ON COLUMN positions.evidence IS 'Its sentence, verbatim.';
-COMMENT ON COLUMN positions.flag IS 'contradicts: an earlier fact says otherwise.';
+COMMENT ON COLUMN positions.flag IS 'Look at it: contradicts (hearsay against what was said on the record; not taken as the position), reverses (the country takes back what it said), conflict (one report against another), denies (the country denies a report). NULL for an undisputed step.';
+COMMENT ON COLUMN positions.stated_on IS 'First day on which it was said on the record, at the latest; NULL where it is only reported.';
+COMMENT ON COLUMN positions.confirmations IS 'Further articles that say the same while the position lasts.';
+COMMENT ON COLUMN positions.last_confirmed_on IS 'The last day on which one did.';
+
+CREATE MACRO positions_on(as_of_day) AS TABLE
+    SELECT endorsers.watchlist_id, endorsers.endorser, endorsers.name, standing.candidate_id,
+        coalesce(standing.stance, 'no statement found') AS stance, standing.status, standing.changed_on, standing.speaker, standing.first_article_id,
+        standing.evidence, standing.flag
+    FROM endorsers
+    LEFT JOIN (
+        SELECT * FROM positions
+        WHERE changed_on <= as_of_day AND flag IS DISTINCT FROM 'contradicts'
+        QUALIFY row_number() OVER (PARTITION BY watchlist_id, endorser, candidate_id ORDER BY number DESC) = 1
+    ) AS standing USING (watchlist_id, endorser)
+    ORDER BY endorsers.watchlist_id, endorsers.endorser, standing.candidate_id;
 
 CREATE TABLE coverage_by_outlet_day (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, watchlist_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, articles BIGINT, race_articles BIGINT,

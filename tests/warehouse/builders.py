@@ -56,6 +56,7 @@ def watchlist(
         "watched_from": day(since),
         "watched_until": day(until),
         "candidates": candidates,
+        "endorsers": ({"country": "FR", "name": "France"}, {"country": "DE", "name": "Germany"}),
     }
 
 
@@ -204,6 +205,34 @@ def mention(
     }  # fmt: skip
 
 
+def spanned(row: Row, words: str, field: str, watchlist_id: str) -> Row:
+    start = row[field].index(words)
+    place = {"field": field, "char_start": start, "char_end": start + len(words)}
+    return {"fetch_id": row["fetch_id"], "watchlist_id": watchlist_id, **place}
+
+
+def statement(
+    row: Row, endorser: str = "FR", candidate_id: str = "ann", evidence: str | None = None, *, watchlist_id: str = LIST, **values: Any
+) -> Row:
+    """A row of page_endorsements; the evidence stands in the text, which it is unless told otherwise."""
+    evidence = evidence or row["text"]
+    return {
+        **spanned(row, evidence, "text", watchlist_id), "endorser": endorser, "candidate_id": candidate_id, "stance": "supports",
+        "status": "stated", "speaker": None, "speaker_role": None, "said_on": None, "evidence": evidence, "rule": "backs", **values,
+    }  # fmt: skip
+
+
+def quote(row: Row, words: str, candidate_id: str = "ann", *, watchlist_id: str = LIST, **values: Any) -> Row:
+    """A row of page_quotes."""
+    said = {"candidate_id": candidate_id, "direction": "by", "speaker": "Ann Stone", "is_direct": True, "quote": words}
+    return {**spanned(row, words, "text", watchlist_id), **said, **values}
+
+
+def reference(row: Row, words: str, candidate_id: str = "ann", *, watchlist_id: str = LIST) -> Row:
+    """A row of page_references."""
+    return {**spanned(row, words, "text", watchlist_id), "candidate_id": candidate_id, "surface": words, "rule": "office"}
+
+
 # ---- warehouses
 
 
@@ -224,15 +253,15 @@ class World:
         write_journal(archive, events, f"{self._journals:04}.jsonl", tail=tail)
         load.load_journals(self.connection, archive)
 
-    def stage(self, pages: Iterable[Row], lists: Iterable[Row] = (), mentions: Iterable[Row] = ()) -> None:
-        load.stage(self.connection, list(pages), list(lists), list(mentions))
+    def stage(self, pages: Iterable[Row], lists: Iterable[Row] = (), mentions: Iterable[Row] = (), **others: Iterable[Row]) -> None:
+        load.stage(self.connection, [{"pages": pages, "page_watchlists": lists, "page_mentions": mentions, **others}])
 
     def commit(self, run_id: str = RUN) -> None:
         load.commit_batch(self.connection, run_id)
 
-    def add(self, *pages: Row, lists: Iterable[Row] | None = None, mentions: Iterable[Row] = ()) -> None:
-        """Stage and commit; each page has an answer of the usual list unless told otherwise."""
-        self.stage(pages, [a for row in pages for a in answers(row)] if lists is None else lists, mentions)
+    def add(self, *pages: Row, lists: Iterable[Row] | None = None, mentions: Iterable[Row] = (), **others: Iterable[Row]) -> None:
+        """Stage and commit; each page has an answer of the usual list unless told otherwise. ``others``: rows of further staging tables."""
+        self.stage(pages, [a for row in pages for a in answers(row)] if lists is None else lists, mentions, **others)
         self.commit()
 
     def publish(self, text: str = "mentions", run_id: str = RUN) -> publish.Publication:

@@ -21,6 +21,15 @@ TEXT = "Ann Stone met Bob Stone.\nAnn Stone left."
 ARTICLE = "item_id = (SELECT min(item_id) FROM staging.pages WHERE rejected_reason IS NULL)"
 
 
+def findings(pages: list[b.Row]) -> dict[str, list[b.Row]]:
+    """What else was found in pages: one statement, quote and reference each."""
+    return {
+        "page_endorsements": [b.statement(row, "FR", "ann", "Ann Stone left.") for row in pages],
+        "page_quotes": [b.quote(row, "met Bob", "ann") for row in pages],
+        "page_references": [b.reference(row, "left", "ann") for row in pages],
+    }
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A batch of two articles and a rejection in staging, two articles in the core, and the marts of these. Tests undo what they do."""
@@ -28,12 +37,17 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         events = [fetch(name, "2024-07-02 08:00") for name in ("a", "b", "c", "d", "bad")]
         made.record(poll("2024-07-01 06:00"), poll("2024-07-03 06:00", known=1, items=["a", "b"]), *events[:2])
         kept = [page(event, text=TEXT) for event in events[:2]]
-        made.add(*kept, mentions=[mention(row, name) for row in kept for name in ("ann", "bob")])
+        made.add(*kept, mentions=[mention(row, name) for row in kept for name in ("ann", "bob")], **findings(kept))
         made.build()
         made.record(*events[2:])
         fresh = [page(event, text=TEXT) for event in events[2:4]]
         found = [mention(row, "ann", number=n) for row in fresh for n in (0, 1)]
-        made.stage([*fresh, b.rejected(events[4], "no_text")], [a for row in fresh for a in answers(row, in_race=["ann"])], found)
+        made.stage(
+            [*fresh, b.rejected(events[4], "no_text")],
+            [a for row in fresh for a in answers(row, in_race=["ann"])],
+            found,
+            **findings(fresh),
+        )
         made.connection.execute("CREATE TEMP TABLE previous_articles (article_id VARCHAR, outlet_id VARCHAR)")
         made.connection.execute("CREATE TEMP TABLE previous_candidates (candidate_id VARCHAR)")
         yield made
@@ -83,7 +97,8 @@ def test_an_empty_batch_raises_nothing(connection: Connection) -> None:
 
 def test_a_batch_of_rejections_raises_nothing(connection: Connection) -> None:
     connection.execute(
-        "DELETE FROM staging.pages WHERE rejected_reason IS NULL; DELETE FROM staging.page_watchlists; DELETE FROM staging.page_mentions"
+        "DELETE FROM staging.pages WHERE rejected_reason IS NULL;"
+        + ";".join(f"DELETE FROM staging.{table}" for table in audit.SUITES["staging"] if table != "pages")
     )
     assert failures(audit.audit(connection, "staging")) == set()
 
@@ -96,6 +111,21 @@ def test_empty_tables_to_publish_raise_nothing(connection: Connection) -> None:
 
 STAGED = [
     # what is done, where it is found, by what name
+    ("UPDATE staging.page_endorsements SET stance = 'likes'", "page_endorsements", "stance is known"),
+    ("UPDATE staging.page_endorsements SET status = 'rumoured'", "page_endorsements", "status is known"),
+    ("UPDATE staging.page_endorsements SET endorser = 'France'", "page_endorsements", "endorser is a country's code"),
+    ("UPDATE staging.page_endorsements SET endorser = 'XX'", "checks/staging", "statement_of_a_known_endorser"),
+    ("UPDATE staging.page_endorsements SET candidate_id = 'nobody'", "checks/staging", "statement_of_a_known_endorser"),
+    ("UPDATE staging.page_endorsements SET char_start = char_start + 1", "checks/staging", "evidence_stands_in_the_text"),
+    ("UPDATE staging.page_endorsements SET evidence = evidence || '.'", "checks/staging", "evidence_stands_in_the_text"),
+    ("INSERT INTO staging.page_endorsements FROM staging.page_endorsements LIMIT 1", "page_endorsements", "fetch_id, watchlist_id, endorser, candidate_id is the key"),
+    ("UPDATE staging.page_endorsements SET watchlist_id = 'other'", "checks/staging", "finding_has_its_answer"),
+    ("UPDATE staging.page_quotes SET direction = 'from'", "page_quotes", "direction is known"),
+    ("UPDATE staging.page_quotes SET char_end = char_start", "page_quotes", "the words are not empty"),
+    ("UPDATE staging.page_quotes SET quote = 'other words'", "checks/staging", "quote_stands_in_the_text"),
+    ("UPDATE staging.page_quotes SET fetch_id = 'gone'", "checks/staging", "finding_has_its_answer"),
+    ("UPDATE staging.page_references SET surface = 'other words'", "checks/staging", "reference_reproduces_its_surface"),
+    ("UPDATE staging.page_references SET field = 'lead'", "page_references", "field is known"),
     ("INSERT INTO staging.pages FROM staging.pages WHERE {one}", "pages", "fetch_id is the key"),
     ("UPDATE staging.pages SET title = NULL WHERE {one}", "pages", "title_length is present"),
     ("UPDATE staging.pages SET title = '' WHERE {one}", "pages", "title has a length that headlines have"),
@@ -190,6 +220,17 @@ PUBLISHED = [
     ("UPDATE published.articles SET access = 'free'", "articles", "access is known"),
     ("UPDATE published.articles SET url = 'a'", "articles", "url is a web address"),
     ("UPDATE published.articles SET outlet_id = 'nobody'", "checks/published", "article_has_an_outlet"),
+    ("UPDATE published.endorsements SET relation = 'seconds'", "endorsements", "relation is known"),
+    ("UPDATE published.endorsements SET endorser = 'DE'", "checks/published", "position_has_its_statement"),
+    ("UPDATE published.endorsements SET endorser = 'XX'", "checks/published", "endorser_is_followed"),
+    ("DELETE FROM published.endorsements", "checks/published", "position_has_its_statement"),
+    ("DELETE FROM published.positions", "checks/published", "position_has_its_statement"),
+    ("UPDATE published.positions SET stance = 'likes'", "positions", "stance is known"),
+    ("UPDATE published.positions SET status = 'expected'", "positions", "status is known"),
+    ("INSERT INTO published.positions FROM published.positions", "positions", "watchlist_id, endorser, candidate_id, number is the key"),
+    ("INSERT INTO published.positions SELECT * REPLACE (number + 1 AS number) FROM published.positions", "checks/published", "positions_are_in_order"),
+    ("UPDATE published.quotes SET direction = 'from'", "quotes", "direction is known"),
+    ("UPDATE published.office_references SET char_end = char_start", "office_references", "an office has a length that names of offices have"),
     ("INSERT INTO published.mentions FROM published.mentions LIMIT 1", "mentions", "article_id, candidate_id, field, char_start is the key"),
     ("UPDATE published.mentions SET field = 'lead'", "mentions", "field is known"),
     ("UPDATE published.mentions SET char_end = char_start", "mentions", "a name has a length that names have"),
@@ -250,6 +291,11 @@ def test_what_vanished_is_a_warning(connection: Connection) -> None:
         "DELETE FROM published.mentions WHERE candidate_id = 'ann'; UPDATE published.coverage_by_outlet_day SET articles = 0"
     )
     assert ("checks/published", "no_candidate_vanished", "warning") in failures(audit.audit(connection, "published"))
+
+
+def test_a_report_that_contradicts_the_ledger_is_a_warning(connection: Connection) -> None:
+    connection.execute("UPDATE published.positions SET flag = 'reverses'")
+    assert failures(audit.audit(connection, "published")) == {("checks/published", "position_contradicts_the_ledger", "warning")}
 
 
 def test_a_day_on_which_many_items_fail_is_a_warning(connection: Connection) -> None:

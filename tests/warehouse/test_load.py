@@ -397,10 +397,9 @@ def test_a_new_or_changed_watch_list_sees_every_article(world: World) -> None:
     world.add(page(events[0], title="T", text="x"), b.rejected(events[1], "no_text"), lists=answers(page(events[0])))
     versions = {b.LIST: "l1", "second": "l1"}
     assert list(load.articles_to_annotate(world.connection, {b.LIST: "l1"})) == []
-    assert [(title, text, lists) for _, title, text, _, lists in load.articles_to_annotate(world.connection, versions)] == [
-        ("T", "x", ["second"])
-    ]
-    assert [lists for *_, lists in load.articles_to_annotate(world.connection, versions | {b.LIST: "l2"})] == [["second", b.LIST]]
+    assert [(t.title, t.text, t.watchlist_ids) for t in load.articles_to_annotate(world.connection, versions)] == [("T", "x", ["second"])]
+    again = load.articles_to_annotate(world.connection, versions | {b.LIST: "l2"})
+    assert [text.watchlist_ids for text in again] == [["second", b.LIST]]
     world.stage([], [answers(page(events[0]), ["second"])[0]])
     world.configure(b.configuration(watchlists=[b.watchlist(), b.watchlist("second", ["eve"])]))
     world.commit()

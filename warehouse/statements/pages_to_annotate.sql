@@ -1,5 +1,5 @@
 -- Articles read by current code and a watch list ($versions: watchlist_id → list version) that has not annotated them yet.
-SELECT pages.fetch_id, pages.title, pages.text, pages.language, list(versions.watchlist_id ORDER BY versions.watchlist_id) AS watchlist_ids
+SELECT pages.fetch_id, pages.title, pages.text, pages.language, pages.published_on, list(versions.watchlist_id ORDER BY versions.watchlist_id) AS watchlist_ids
 FROM core.pages AS pages
 CROSS JOIN (SELECT unnest(map_keys($versions)) AS watchlist_id, unnest(map_values($versions)) AS list_version) AS versions
 ANTI JOIN core.page_watchlists AS lists
