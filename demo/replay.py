@@ -1,7 +1,7 @@
-"""Plays the sample newsroom's three weeks through the whole pipeline: ``make demo``.
+"""Plays the sample newsroom's months through the whole pipeline: ``make demo``.
 
-Every day two polls, and on four evenings a week a full run through the Prefect flow, with the newsroom's clock and the pipeline's
-(``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds
+Two polls a week and a full run a month until the middle of June, then every day two polls, and on four evenings a week a full run through the
+Prefect flow, with the newsroom's clock and the pipeline's (``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds
 nothing new.
 """
 
@@ -14,13 +14,14 @@ from datetime import datetime
 from pathlib import Path
 
 from demo.newsroom_server import FOLDER, start_newsroom
-from demo.period import LAST_POLL, POLL_TIMES, poll_times
+from demo.period import FIRST_DAILY_POLL, LAST_POLL, POLL_TIMES, poll_times
 from demo.server.proxy import Newsroom
 
 CONFIG = FOLDER.parent / "config"
 FULL_RUNS = frozenset(
     {0, 2, 4, 6}
 )  # Monday, Wednesday, Friday and Sunday evenings: days grow, corrections come in, nothing waits at the end
+DAYS_OF_A_WEEK = 7  # before the daily polls: the first Monday of a month
 QUERY = (
     "SELECT day, candidate_id, sum(mentions) AS named FROM coverage_by_outlet_day GROUP BY ALL HAVING named > 20 ORDER BY day, named DESC"
 )
@@ -39,12 +40,18 @@ def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime =
         newsroom.now = moment
         os.environ["FRONTRUNNER_NOW"] = moment.isoformat()
         print(f"{moment:%a %d %b %Y %H:%M}", flush=True)
-        if moment == moments[-1] or (moment.time() == POLL_TIMES[-1] and moment.weekday() in FULL_RUNS):
+        if moment == moments[-1] or _is_full_run(moment):
             running.run(config, None, 1, with_prefect=prefect)
             runs += 1
         else:
             running.collect(config, None)
     return runs
+
+
+def _is_full_run(moment: datetime) -> bool:
+    if moment < FIRST_DAILY_POLL:
+        return moment.weekday() == 0 and moment.day <= DAYS_OF_A_WEEK
+    return moment.time() == POLL_TIMES[-1] and moment.weekday() in FULL_RUNS
 
 
 def _played_until(published: Path) -> datetime | None:

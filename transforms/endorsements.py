@@ -1,26 +1,289 @@
-"""Which country stands behind whom, as one text says it."""
+"""Which country stands behind whom, as one text says it.
+
+Belongs here: which sentences are read, what carries over from one to the next, and the one position of each country on each candidate
+that comes of it. Words are found in :mod:`transforms.position_words`, actors in :mod:`transforms.actors`, statements in
+:mod:`transforms.clauses` and :mod:`transforms.attribution`. Nothing here knows a person, a country or a post: they come from the watch list.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
 
+from transforms.actors import Actor, actors_of, lists_of
+from transforms.attribution import Verdict, sources_of, verdict
+from transforms.clauses import Person, Predicate, Reading, predicates_of
+from transforms.normalise import Folded
+from transforms.offices import Offices, Sightings
 from transforms.params import Watchlist
 from transforms.passage import Passage
-from transforms.records import Endorsement
-from transforms.references import Offices
+from transforms.position_words import PREDICATES, Hit, Words, compile_words
+from transforms.records import Endorsement, Field, Stance, StatementStatus
+from transforms.weighing import Name, Sentence, split
+
+FAR_OFF = timedelta(days=365)  # outside the watch list's days: the text has to name the post
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """What finding positions goes by."""
+    """What finding positions goes by. May be shared between threads."""
+
+    words: Mapping[str, Words]  # by language, where there is a lexicon
+    home: Mapping[str, str]  # candidate → country
+    endorsers: frozenset[str]
+    watched_from: date
+    watched_until: date
 
 
 def compile_positions(watchlist: Watchlist, languages: Sequence[str]) -> Positions:
-    """Placeholder until the stage is written."""
-    return Positions()
+    """The words of all languages that have a lexicon."""
+    compiled = {language: compile_words(watchlist, language) for language in languages if language} if watchlist.endorsers else {}
+    return Positions(
+        {language: words for language, words in compiled.items() if words},
+        {c.id: c.country for c in watchlist.candidates},
+        frozenset(e.country for e in watchlist.endorsers),
+        watchlist.watched_from,
+        watchlist.watched_until,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence's word on one country and candidate."""
+
+    endorser: str
+    candidate: str
+    verdict: Verdict
+    reading: Reading
+    order: int
+    rule: str
 
 
 def find_endorsements(positions: Positions, offices: Offices, passage: Passage) -> tuple[Endorsement, ...]:
-    """Placeholder until the stage is written."""
-    return ()
+    """The position of each endorser on each candidate that a text tells, by endorser and candidate. Never raises."""
+    words = positions.words.get(passage.language)
+    if words is None or not passage.names:
+        return ()
+    if not any(words.predicates.any(copy.text) for copy in passage.folded.values()):
+        return ()
+    reader = _Reader(positions, offices, passage, words)
+    return _settled(list(reader.statements()), passage)
+
+
+class _Reader:
+    """Goes through a text sentence by sentence and keeps what carries over."""
+
+    def __init__(self, positions: Positions, offices: Offices, passage: Passage, words: Words) -> None:
+        self.positions, self.offices, self.passage, self.words = positions, offices, passage, words
+        self.seen: Sightings = offices.read(passage)
+        self.candidates: list[str] = []  # last named first
+        self.countries: list[str] = []  # who acted in the sentence before, first actor first
+        self.elsewhere = False  # the text is at another contest
+        self.order = 0
+
+    def statements(self) -> Iterator[Statement]:
+        for field, copy in self.passage.folded.items():
+            self.elsewhere = False
+            for unit in _sentences(copy, field):
+                yield from self._sentence(copy, unit)
+
+    def _sentence(self, copy: Folded, unit: Sentence) -> Iterator[Statement]:
+        self.order += 1
+        field = unit.field
+        names = [n for n in self.passage.names if n.field == field and unit.start <= n.start < unit.end]
+        if not names and not self.candidates:
+            return
+        countries = [c for c in self.seen.countries if c.field == field and unit.start <= c.start < unit.end]
+        officials = [o for o in self.seen.officials if o.field == field and unit.start <= o.start < unit.end]
+        offices = [o for o in self.seen.offices if o.field == field and unit.start <= o.start < unit.end]
+        kinds = _by_kind(_resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
+        self._move(copy, kinds, names)
+        hits = [h for found in kinds.values() for h in found]
+        actors, described = actors_of(copy, countries, offices, officials, names, hits, dict(self.positions.home))
+        people = self._people(copy, described, names, countries, kinds)
+        if any(kind in PREDICATES for kind in kinds) and not self.elsewhere:
+            lists = lists_of(copy, actors, hits, named=self.words.named_lists)
+            reading = Reading(
+                field=field,
+                copy=copy,
+                start=unit.start,
+                end=unit.end,
+                words=kinds,
+                actors=actors,
+                lists=lists,
+                people=people,
+                named_lists=self.words.named_lists,
+                free_order=self.words.free_order,
+                negation_behind=self.words.negation_behind,
+            )
+            yield from self._read(reading)
+        for name in names:
+            self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
+        acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody"]
+        self.countries = acting or self.countries
+
+    def _move(self, copy: Folded, kinds: Mapping[str, Sequence[Hit]], names: Sequence[Name]) -> None:
+        """Keep track of the contest that the text is at."""
+        elsewhere = [h for h in kinds.get("elsewhere", ()) if not any(-14 <= h.start - n.end <= 8 or -8 <= n.start - h.end <= 22 for n in names if _apposed(copy, h, n))]
+        if elsewhere:
+            self.elsewhere = not kinds.get("post")
+        elif kinds.get("post"):
+            self.elsewhere = False
+
+    def _people(
+        self, copy: Folded, described: Sequence[Name], names: Sequence[Name], countries: Sequence, kinds: Mapping[str, Sequence[Hit]]
+    ) -> list[Person]:
+        people = [Person(n.candidate, n.start, n.end, True) for n in described]
+        home = self.positions.home
+        known = list(dict.fromkeys([*(n.candidate for n in names), *self.candidates]))
+        for hit in countries:  # the Dutchman, the Dutch prime minister
+            if any(p.start <= hit.start < p.end for p in people):
+                continue
+            candidate = next((c for c in known if home[c] == hit.country), None)
+            end = hit.end if hit.role == "person" else _described_end(copy, hit.end, kinds.get("described", ()))
+            if candidate and end and hit.role in ("person", "adjective"):
+                people.append(Person(candidate, hit.start, end, False))
+        for hit in kinds.get("pronouns", ()):
+            before = [p for p in people if p.named and p.end <= hit.start]
+            candidate = before[-1].candidate if before else next(iter(self.candidates), None)
+            if candidate and not any(p.start <= hit.start < p.end for p in people):
+                people.append(Person(candidate, hit.start, hit.end, False))
+        return sorted(people, key=lambda p: p.start)
+
+    def _read(self, reading: Reading) -> Iterator[Statement]:
+        sources = sources_of(reading)
+        for predicate in predicates_of(reading, self.candidates):
+            excepted = predicate.actors[0].excepted
+            for actor in predicate.actors:
+                actor = dataclasses.replace(actor, excepted=True) if excepted else actor
+                country = actor.country or self._own(reading, actor, predicate)
+                if country not in self.positions.endorsers:
+                    continue
+                found = verdict(reading, predicate, actor, country, sources, self._holder)
+                if found is None:
+                    continue
+                for candidate in predicate.people:
+                    if actor.candidate == candidate and predicate.stance != "nominates":
+                        continue  # a wish for oneself
+                    rule = "; ".join((*predicate.trace, found.why))
+                    yield Statement(
+                        endorser=country, candidate=candidate, verdict=found, reading=reading, order=self.order, rule=rule
+                    )
+
+    def _own(self, reading: Reading, actor: Actor, predicate: Predicate) -> str:
+        """The country for which a word such as "its" stands: the one last named, else that of whoever speaks, else the sentence before."""
+        before = [a for a in reading.actors if a.end <= actor.start and a.country and a.kind != "nobody"]
+        free = [a for a in before if not a.place]
+        after = [a for a in reading.actors if a.start >= actor.end and a.country and not a.place and a.kind in ("person", "office")]
+        chosen = (free[-1:] or after[:1] or before[-1:])
+        if chosen:
+            return chosen[0].country or ""
+        return next(iter(self.countries), "")
+
+    def _holder(self, country: str, kind: str) -> str | None:
+        official = self.offices.holder(country, kind, self.passage.published_on)
+        return official.name if official else None
+
+
+def _apposed(copy: Folded, hit: Hit, name: Name) -> bool:
+    """Whether another post is only the title of a person (European Commission President Ursula von der Leyen)."""
+    gap = copy.text[hit.end : name.start] if hit.end <= name.start else copy.text[name.end : hit.start]
+    return bool(re.fullmatch(r"[\w-]*,? ?(?:\w+ ){0,1}(?:\w+ )?", gap)) and (hit.end <= name.start or gap.startswith(","))
+
+
+def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:
+    """Where a description ends that begins with a country's adjective; 0 where none does."""
+    return next((h.end for h in described if 0 <= h.start - at <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[at : h.start])), 0)
+
+
+def _sentences(copy: Folded, field: Field) -> list[Sentence]:
+    """Sentences whole: a semicolon does not end one here."""
+    found: list[Sentence] = []
+    for unit in split(copy, field):
+        if found and copy.text[found[-1].end : found[-1].end + 1] == ";":
+            found[-1].end = unit.end
+        else:
+            found.append(unit)
+    return found
+
+
+def _resolved(hits: Sequence[Hit]) -> list[Hit]:
+    """Of entries that overlap those that say more: a longer one takes the place of those inside it, where a predicate is concerned."""
+    longest: list[Hit] = []
+    for hit in sorted(set(hits), key=lambda h: (not h.kind.startswith("withdraws"), h.start - h.end, h.start)):
+        size = hit.end - hit.start
+        is_predicate = hit.kind in PREDICATES
+        for other in longest:
+            if other.start <= hit.start and hit.end <= other.end and (other.kind == hit.kind or (other.kind == "denial" and hit.kind == "unnamed") or (other.end - other.start > size and (is_predicate or other.kind in PREDICATES) and other.kind not in LOOSE)):
+                break
+            if is_predicate and other.kind in PREDICATES and other.start < hit.end and hit.start < other.end:
+                break
+        else:
+            longest.append(hit)
+    return longest
+
+
+LOOSE = frozenset({"post", "elsewhere", "bid", "described", "promised", "says"})
+
+
+def _by_kind(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+    kinds: dict[str, list[Hit]] = {}
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        kinds.setdefault(hit.kind, []).append(hit)
+    return kinds
+
+
+# The position of a text ---------------------------------------------------------------------------------------------------------------
+
+FIRMNESS = ("stated", "denied", "conditional", "reported", "expected")
+
+
+def _settled(statements: Sequence[Statement], passage: Passage) -> tuple[Endorsement, ...]:
+    """One position for each country and candidate: the last that the text tells as present, in its firmest form."""
+    pairs: dict[tuple[str, str], list[Statement]] = {}
+    for statement in statements:
+        pairs.setdefault((statement.endorser, statement.candidate), []).append(statement)
+    return tuple(_endorsement(_final(pairs[pair]), passage) for pair in sorted(pairs))
+
+
+def _final(told: Sequence[Statement]) -> Statement:
+    present = [s for s in told if not s.verdict.earlier] or list(told)
+    last = present[-1]
+    if last.verdict.stance == "withdraws" and any(s.verdict.stance == "supports" for s in present):
+        last = next(s for s in reversed(present) if s.verdict.stance == "supports")
+    same = [s for s in present if s.verdict.stance == last.verdict.stance]
+    denied = [s for s in same if s.verdict.status == "denied"]
+    if denied:
+        return denied[0]
+    return min(same, key=lambda s: (FIRMNESS.index(s.verdict.status), s.verdict.speaker is None, s.reading.field == "title"))
+
+
+def _endorsement(statement: Statement, passage: Passage) -> Endorsement:
+    reading, found = statement.reading, statement.verdict
+    copy = reading.copy
+    start, end = copy.start(reading.start), copy.end(reading.end)
+    while start < end and copy.source[start].isspace():
+        start += 1
+    tail = re.compile(r"""[.!?…。؟]*['"»”’)\]]*""").match(copy.source, end)
+    end = tail.end() if tail else end
+    return Endorsement(
+        endorser=statement.endorser,
+        candidate_id=statement.candidate,
+        stance=cast("Stance", STANCES[found.stance]),
+        status=cast("StatementStatus", found.status),
+        speaker=found.speaker if found.status != "reported" else None,
+        speaker_role=found.role,
+        said_on=None,
+        field=reading.field,
+        start=start,
+        end=end,
+        evidence=copy.source[start:end],
+        rule=statement.rule,
+    )
+
+
+STANCES = {"supports": "supports", "opposes": "opposes", "withholds": "withholds", "withdraws": "withdraws-objection"}

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
-from transforms.names import Form, Part, forms, initial_letters, lexicon, particles
+from transforms.names import Form, Part, forms, initial_letters, initial_runs, lexicon, particles
 from transforms.normalise import BLANK_LINE, Folded, fold_text
 from transforms.params import Watchlist
 
@@ -30,6 +30,7 @@ class Vocabulary:
     patterns: tuple[str, ...]
     automaton: CharwiseDoubleArrayAhoCorasick
     initials: Mapping[str, frozenset[str]]  # candidate → first letters of given names
+    initial_runs: Mapping[str, frozenset[str]]  # candidate → first letters of all given names, written together
     parts: Mapping[tuple[str, Part], tuple[str, ...]]  # candidate and part → forms
 
 
@@ -41,6 +42,7 @@ class Piece:
     end: int
     forms: tuple[Form, ...]
     namesake_of: frozenset[str] = frozenset()
+    word: bool = False  # a surname in small letters, whole or as the beginning of a word: an ordinary word of the language
 
     def form(self, *parts: Part, candidate: str | None = None) -> Form | None:
         return next((f for f in self.forms if f.part in parts and candidate in (None, f.candidate_id)), None)
@@ -65,6 +67,7 @@ def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
         automaton=CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_LEFTMOST_LONGEST),
         parts=MappingProxyType({key: tuple(texts) for key, texts in parts.items()}),
         initials=MappingProxyType({c.id: initial_letters(c, language) for c in watchlist.candidates}),
+        initial_runs=MappingProxyType({c.id: initial_runs(c, language) for c in watchlist.candidates}),
     )
 
 
@@ -93,15 +96,20 @@ def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator
             first = vocabulary.forms.get(re.split(r"[^\w-]", pattern, maxsplit=1)[0], ())
             yield Piece(start, end, tuple(f for f in first if f.part == "surname"), vocabulary.excludes[pattern])
             continue
+        known = vocabulary.forms.get(pattern, ())
         if _letter(text, end):
+            if _is_word(copy, start, end, known):
+                yield Piece(start, end, known, word=True)
             continue
         if _letter(text, start - 1):
             word = re.search(r"[^\W_]*$", text[max(0, start - 4) : start])
             if not (word and word[0] in proclitics):
                 continue
-        known = tuple(f for f in vocabulary.forms.get(pattern, ()) if _cased(copy, start, end, f))
-        if known:
-            yield Piece(start, end, known)
+        cased = tuple(f for f in known if _cased(copy, start, end, f))
+        if cased:
+            yield Piece(start, end, cased)
+        elif _is_word(copy, start, end, known):
+            yield Piece(start, end, known, word=True)
 
 
 _BETWEEN = frozenset(BLANK_LINE + ' ()[]<>{}",;|*')  # what ends an address
@@ -128,6 +136,20 @@ def _cased(copy: Folded, start: int, end: int, form: Form) -> bool:
     words = re.finditer(r"[^\W_]+", copy.text[start:end])
     head = next((w for w in words if w[0] not in _particle_words()), None)
     return head is not None and not copy.char(start + head.start()).islower()
+
+
+LONGEST_ENDING = 2  # letters that an ordinary word may have behind what is written like a surname
+SHORTEST_WORD = 4
+
+
+def _is_word(copy: Folded, start: int, end: int, known: tuple[Form, ...]) -> bool:
+    """Whether a surname stands in small letters, whole or with a short ending: then the word is one of the language (kallas, draghi)."""
+    if end - start < SHORTEST_WORD or _letter(copy.text, start - 1) or not copy.char(start).islower():
+        return False
+    after = end
+    while after <= end + LONGEST_ENDING and _letter(copy.text, after):
+        after += 1
+    return after <= end + LONGEST_ENDING and any(f.part == "surname" and " " not in f.text for f in known)
 
 
 @cache

@@ -23,6 +23,8 @@ Part = Literal["surname", "given", "tail", "initials"]
 ANY = "any"  # the key for what holds in every language
 VOWELS = frozenset("aeiouyаеиоуыэюяіїєαεηιουωъ")
 SHORTEST_STEM = 2  # letters that must be left of a name before an ending is put on it
+_GENERATION = re.compile(r"(?:jr|sr|jun|sen|ml|st)\.?|[ivx]+\.?", re.IGNORECASE)  # behind a surname: Jr., XVI
+_WRITTEN_ENDING = re.compile(r"(?<=\w)['\u2019]\w{1,3}$")  # an ending behind an apostrophe (Wallace'as) is no part of the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Form:
     candidate_id: str
     inflected: bool = False
     written: str = ""  # for initials: as declared, since case tells them from words
+    stem: str = ""  # of an inflected form: the form without the ending
+    alone: bool = False  # a surname that the watch list itself gives alone, as a name of this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ def parse_name(name: str, surname: str | None = None) -> ParsedName:
     Without a declared surname it is the last word, with the particles before it. A declared surname that stands inside the name leaves a
     tail; one that is not in the name (another script) gives only the number of words.
     """
-    words = name.split()
+    words = [_WRITTEN_ENDING.sub("", word) for word in name.split()]
+    while len(words) > 2 and _GENERATION.fullmatch(words[-1]):
+        words = words[:-1]
     if surname:
         size = len(surname.split())
         folded = [fold_text(w) for w in words]
@@ -172,29 +178,38 @@ def forms(candidate: Candidate, language: str | None, *, whole: bool = False) ->
     """
     found: dict[tuple[str, Part], Form] = {}
 
-    def add(text: str, part: Part) -> None:
+    def add(text: str, part: Part, *, alone: bool = False) -> None:
         plain = fold_text(text)
-        found[plain, part] = Form(plain, part, candidate.id)
+        alone = alone or ((plain, part) in found and found[plain, part].alone)
+        found[plain, part] = Form(plain, part, candidate.id, alone=alone)
         if language:
             for other in inflect(plain, language):
-                found.setdefault((other, part), Form(other, part, candidate.id, inflected=True))
+                found.setdefault((other, part), Form(other, part, candidate.id, inflected=True, stem=plain, alone=alone))
 
     for name in parsed_names(candidate, language):
         if whole:
             if name.surname and name.surname[0].isalnum():
                 add(" ".join((*name.given, name.surname, *name.tail)), "surname")
             continue
-        add(name.surname, "surname")
-        if "-" in name.surname and " " not in name.surname:
-            add(name.surname.replace("-", ""), "surname")  # a hyphen lost at a line break
+        add(name.surname, "surname", alone=not name.given)
+        for sign in "-'":
+            if sign in fold_text(name.surname) and " " not in name.surname:
+                add(fold_text(name.surname).replace(sign, ""), "surname")  # a hyphen lost at a line break, an apostrophe left out
         for word in name.given:
-            add(word, "given")
+            for part in re.split(r"(?<=\w\w)-(?=\w\w)", word):  # each half of Jean-Claude takes its own ending
+                add(part, "given")
         for word in name.tail:
             add(word, "tail")
     for initials in candidate.initials:
         plain = fold_text(initials)
         found[plain, "initials"] = Form(plain, "initials", candidate.id, written=initials)
     return frozenset(found.values())
+
+
+def initial_runs(candidate: Candidate, language: str | None) -> frozenset[str]:
+    """The folded first letters of a candidate's given names written together (JK Rowling), where there are several."""
+    runs = ("".join(fold_text(part)[0] for word in name.given for part in word.split("-") if part) for name in parsed_names(candidate, language))
+    return frozenset(run for run in runs if len(run) > 1)
 
 
 def initial_letters(candidate: Candidate, language: str | None) -> frozenset[str]:

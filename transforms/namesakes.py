@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from transforms.names import inflect, lexicon
 from transforms.normalise import fold_text
@@ -21,13 +22,22 @@ def _given_names() -> frozenset[str]:
 
 
 @cache
+def _words_of(table: str, language: str) -> frozenset[str]:
+    words = lexicon("honorifics")[table]
+    return frozenset(fold_text(word) for word in words.get(language, ()))
+
+
+@cache
 def _words(table: str) -> frozenset[str]:
     return frozenset(fold_text(word) for words in lexicon("honorifics")[table].values() for word in words)
 
 
+@lru_cache(maxsize=1 << 16)
 def other_given_name(word: str, language: str) -> bool:
     """Whether a folded word is a given name in use, in its base form or with an ending of the language."""
     names = _given_names()
+    if word in _words_of("no_given_names", language):
+        return False
     if word in names:
         return True
     for cut in range(1, min(5, len(word) - 2)):
@@ -37,19 +47,47 @@ def other_given_name(word: str, language: str) -> bool:
     return False
 
 
-def thing_or_phrase(before: str, after: str, after_source: str) -> bool:
-    """Whether the words beside a surname make a street, a firm or a Latin phrase of it (all folded but ``after_source``)."""
-    following = re.match(r"[ -]+([^\W\d_]+)", after)
-    shown = re.match(r"[\s\-\u2010-\u2015\u00ad]*([^\W\d_])", after_source)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A bare surname and what stands beside it, all folded but ``shown``."""
+
+    name: str
+    before: str
+    after: str
+    shown: str  # what follows, as given
+    language: str
+
+
+def stands_for_a_thing(beside: Beside) -> bool:
+    """Whether the words beside a surname make a street, a firm, a family, a saint or a Latin phrase of it."""
+    return _before_a_thing(beside) or _behind_a_thing(beside)
+
+
+def _before_a_thing(beside: Beside) -> bool:
+    following = re.match(r"[ -]+([^\W\d_]+)", beside.after)
+    shown = re.match(r"[\s\-\u2010-\u2015\u00ad]*([^\W\d_])", beside.shown)
     if following and shown:
-        if following[1] in _words("things") and (shown[1].isupper() or after.startswith("-")):
+        if following[1] in _words("things") and (shown[1].isupper() or beside.after.startswith("-")):
             return True
-        if following[1] in _words("latin"):
+        if following[1] in _words("latin") | _words("kin"):
             return True
-    if re.match(r" (?:&|and sons|und sohne|et fils|en zonen|e figli|y hijos)", after):
+    return bool(_AND_SONS.match(beside.after))
+
+
+_AND_SONS = re.compile(r" (?:&|and sons|und sohne|et fils|en zonen|e figli|y hijos)")
+_TWO_WORDS_BEFORE = re.compile(r"(?:([^\W\d_]+) )?([^\W\d_]+)\.? $")
+
+
+def _behind_a_thing(beside: Beside) -> bool:
+    words = _TWO_WORDS_BEFORE.search(beside.before)
+    if not words:
+        return False
+    last = words[2]
+    if last in _words("latin") | _words("kin") | _words("saints") or last in _words_of("things_before", beside.language):
         return True
-    previous = re.search(r"([^\W\d_]+)[ ]$", before)
-    return bool(previous and previous[1] in _words("latin"))
+    if last in _words_of("plural_articles", beside.language) and beside.name.endswith("s"):
+        return not beside.name.endswith(("ss", "is"))
+    return words[1] in _words("scriptures")
 
 
 def _respell(word: str, rules: tuple[tuple[str, str], ...]) -> str:

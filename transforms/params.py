@@ -223,10 +223,7 @@ class Endorser(Model):
     country: Country
     name: str
     capital: str | None = None
-    names: dict[str, Strings] = Field(default_factory=dict)  # language → names; beginnings of words, "|" ends a whole one
-    adjectives: dict[str, Strings] = Field(default_factory=dict)  # language → Dutch, néerlandais; written with a capital where it needs one
-    demonyms: dict[str, Strings] = Field(default_factory=dict)  # language → one person of the country: Dutchman, Holender
-    seats: dict[str, Strings] = Field(default_factory=dict)  # language (or "any") → the capital and seats of power
+    names: dict[str, Strings] = Field(default_factory=dict)  # language → names and demonyms
     also: Strings = ()  # the capital in other languages, seats of government, who speaks for it: signs that the country acts
     officials: Annotated[tuple[Official, ...], BeforeValidator(_tuple)] = ()  # who speaks for it, and when
 

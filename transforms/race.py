@@ -16,6 +16,7 @@ from typing import Any
 
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
+from transforms.evidence import figures, probability
 from transforms.names import ANY, VOWELS, lexicon, transliterate
 from transforms.normalise import Folded, fold_text
 from transforms.params import Endorser, Watchlist
@@ -40,11 +41,11 @@ NAMED = 1.0  # a listed person is named
 RUNNING = 0.5  # one who is in the running, not only talked of
 RIVALS = 1.0  # a second person is named
 HOLDS_IT = -3.0  # the title of the post stands beside a name: he or she has it
-THRESHOLD = 2.5
+EVEN = 0.5
 ACTIVE = frozenset({"interested", "declared", "nominated", "appointed", "in_office"})  # what makes "in the running"
 OPENLY = frozenset({"declared", "nominated", "appointed", "in_office"})
 _SIDE = re.compile(r"\b(?:pro|anti)-$")
-KINDS = ("choice", "moves", "politics", "domestic", "support", "aspire", "next")
+KINDS = ("choice", "moves", "politics", "domestic", "home", "office", "work", "fit", "bargain", "envoy", "deputy", "seek", "support", "aspire", "next", "seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,39 +97,18 @@ class Cues:
 
     def decide(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> tuple[bool, frozenset[str]]:
         """Whether the text is about the choice for the post, and whom it treats as in the running (nobody where it is not)."""
-        if not names and not self.kinds.get("post"):
-            if self.length > SHORT or self.score(self.hits, names, folded) < THRESHOLD:
-                return False, frozenset()
-            return True, frozenset()
+        if not self.hits or (not names and not self.kinds.get("post") and self.length > SHORT):
+            return False, frozenset()
         units = sentences(folded, self.hits, names)
         if self.length <= SHORT:
-            about = self.score(self.hits, names, folded) >= THRESHOLD
+            about = probability(figures(units, folded, self.contest.home, self.contest.running)) >= EVEN
         else:
             about = weigh(units, folded, self.contest.home, bodies=self.contest.bodies, terms=self.contest.terms).decide()
         return about, contenders(self, units) if about else frozenset()
 
-    def score(self, hits: Sequence[Hit], names: Sequence[Name], folded: Mapping[Field, Folded]) -> float:
-        """The weight of some cue words and names for a text about the contest."""
-        bodies = {h.start for h in hits if "body" in h.kinds}
-        kinds = _count(h for h in hits if "post" not in h.kinds or not held(h, (), bodies, folded[h.field]))
-        named = {n.candidate for n in names}
-        home = {self.contest.home[person] for person in named}
-        counts = {**kinds, "country": sum(kind.startswith("country:") and kind[8:] not in home for kind in kinds)}
-        counts["side"] = sum(bool(_SIDE.search(folded[n.field].text, max(0, n.start - 5), n.start)) for n in names)
-        filling = any(counts.get(kind) for kind in ("country", "choice", "moves", "aspire", "support", "side"))
-        of_nobody = counts.get("post") or counts.get("choice")
-        here = named or (of_nobody and counts.get("body" if self.contest.bodies else "post"))  # many bodies have a secretary general
-        if not (filling and here):
-            return 0.0
-        total = (NAMED if named else 0.0) + (RIVALS if len(named) > 1 else 0.0) + (RUNNING if named & self.contest.running else 0.0)
-        for kind, (first, further, most) in WEIGHTS.items():
-            if counts.get(kind):
-                value = first + further * (counts[kind] - 1)
-                total += min(value, most) if most > 0 else max(value, most)
-        return total + (HOLDS_IT if self._holds_it(hits, names, folded) else 0.0)
-
-    def _holds_it(self, hits: Sequence[Hit], names: Sequence[Name], folded: Mapping[Field, Folded]) -> bool:
-        return any(beside(h, n, folded[n.field]) for h in hits if "post" in h.kinds for n in names)
+    def evidence(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> Mapping[str, float]:
+        """What the text offers as evidence (:mod:`transforms.evidence`)."""
+        return figures(sentences(folded, self.hits, names), folded, self.contest.home, self.contest.running)
 
 
 def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
@@ -154,6 +134,9 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
                     _add(words, f"about:{candidate.id}", _country(endorser, code))
         for endorser in watchlist.endorsers:
             _add(words, f"country:{endorser.country}", _country(endorser, code))
+            for surname in _officials(endorser, code):
+                _add(words, f"country:{endorser.country}", [surname])
+                _add(words, "politics", [surname])
         tables[code] = _table(words)
     running = frozenset(c.id for c in watchlist.candidates if not c.status or ACTIVE & {s.status for s in c.status})
     openly = frozenset(c.id for c in watchlist.candidates if not c.status or OPENLY & {s.status for s in c.status})
@@ -179,6 +162,12 @@ def _country(endorser: Endorser, language: str) -> tuple[str, ...]:
         names += [endorser.capital, transliterate(endorser.capital, language) or endorser.capital]
     words = (fold_text(name) for name in (*names, *endorser.also))
     return tuple(word + "|" if len(word) < SHORT_NAME else _stem(word) for word in words)
+
+
+def _officials(endorser: Endorser, language: str) -> tuple[str, ...]:
+    """Surnames of those who speak for a country, as beginnings of words."""
+    names = [name for o in endorser.officials for name in (o.surname or o.name.split()[-1], *(v.split()[-1] for v in _in(o.variants, language)))]
+    return tuple(name for name in names if len(name) >= SHORT_NAME)
 
 
 SHORT_NAME = 4  # letters; a shorter name (US, UK) is a word of its own
@@ -227,7 +216,10 @@ def read_cues(contest: Contest, title: str, text: str, language: str, named: boo
     table = contest.tables.get(language, contest.tables[""])
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     hits = tuple(Hit(field, start, end, p, table.meanings[p]) for field, copy in fields for start, end, p in _matches(table, copy))
-    return Cues(hits, MappingProxyType(_count(hits)), len(text), contest)
+    kinds = _count(hits)
+    if any(kind.startswith("country:") for kind in kinds):
+        kinds["politics"] = kinds.get("politics", 0) + 1  # an endorser is named: a text of public affairs
+    return Cues(hits, MappingProxyType(kinds), len(text), contest)
 
 
 def _count(hits: Iterable[Hit]) -> dict[str, int]:

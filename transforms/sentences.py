@@ -42,3 +42,20 @@ def sentence_at(text: str, start: int, end: int, language: str | None) -> str:
             finish = mark.end()
             break
     return text[begin:finish].strip()
+
+
+def sentence_spans(text: str, language: str | None) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, without the space around them."""
+    found: list[tuple[int, int]] = []
+    begin = 0
+    for mark in (*_END.finditer(text), None):
+        if mark is not None and not _ends_sentence(text, mark, language):
+            continue
+        end = len(text) if mark is None else mark.end()
+        part = text[begin:end]
+        size = len(part.strip())
+        if size:
+            start = begin + len(part) - len(part.lstrip())
+            found.append((start, start + size))
+        begin = end
+    return found

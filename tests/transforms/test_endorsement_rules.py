@@ -1,0 +1,259 @@
+"""Which country stands behind whom: the mechanics, on an invented contest with invented officials."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.annotation import annotate, compile_watchlist
+from transforms.params import Watchlist
+
+LIST = """
+id = "harbour-board"
+title = "Director General of the Harbour Board"
+from = 2030-01-01
+until = 2030-12-31
+[context]
+en = ["director general", "top job", "head of the harbour board"]
+[bodies]
+any = ["harbour board"]
+[elsewhere]
+en = ["mayor of", "general election", "customs union"]
+[[candidates]]
+id = "anna-berg"
+name = "Anna Berg"
+country = "SE"
+[[candidates]]
+id = "ole-lund"
+name = "Ole Lund"
+country = "DK"
+offices = [{ title = "prime minister of Denmark", country = "DK", from = 2028-01-01 }]
+[[candidates]]
+id = "pedro-vidal"
+name = "Pedro Vidal"
+country = "PT"
+"""
+
+COUNTRIES = {
+    "SE": "Sweden",
+    "DK": "Denmark",
+    "PT": "Portugal",
+    "FI": "Finland",
+    "FR": "France",
+    "DE": "Germany",
+    "GB": "United Kingdom",
+    "US": "United States",
+    "HU": "Hungary",
+    "PL": "Poland",
+    "ES": "Spain",
+    "TR": "Turkey",
+}
+OFFICIALS = {
+    "FI": (("Aino Salmi", "head_of_government"), ("Pekka Rinne", "foreign_minister")),
+    "FR": (("Luc Morel", "head_of_state"),),
+    "HU": (("Gábor Vadas", "foreign_minister"), ("Béla Kertész", "head_of_government")),
+    "GB": (("Harold Finch", "head_of_government"), ("Joan Tilbury", "defence_minister")),
+    "TR": (("Kemal Yalın", "head_of_state"),),
+}
+
+
+def _watchlist() -> str:
+    parts = [LIST]
+    for code, name in COUNTRIES.items():
+        parts.append(f'[[endorsers]]\ncountry = "{code}"\nname = "{name}"\n')
+        parts += (
+            f'[[endorsers.officials]]\nname = "{person}"\noffice = "{office}"\nfrom = {"2030-07-05" if person == "Joan Tilbury" else "2027-01-01"}\n'
+            for person, office in OFFICIALS.get(code, ())
+        )
+    return "".join(parts)
+
+
+BOARD = compile_watchlist(Watchlist.model_validate(tomllib.loads(_watchlist())))
+DAY = date(2030, 9, 12)  # a Thursday
+BERG, LUND, VIDAL = "anna-berg", "ole-lund", "pedro-vidal"
+
+
+def told(text: str, title: str = "", day: date | None = DAY) -> list[str]:
+    """The positions of a text, one line each."""
+    found = annotate(BOARD, title, text, "en", day).endorsements
+    return sorted(f"{e.endorser} {e.stance} {e.candidate_id} {e.status}" + (f" by {e.speaker}" if e.speaker else "") for e in found)
+
+
+ACTIVE = [
+    ("Finland backs Anna Berg.", ["FI supports anna-berg reported"]),
+    ("Finland backs Anna Berg for the top job at the Harbour Board, the foreign ministry said.", ["FI supports anna-berg stated"]),
+    ("Finland has thrown its weight behind Anna Berg, diplomats said.", ["FI supports anna-berg reported"]),
+    ("The Finnish government will vote for Anna Berg, Prime Minister Aino Salmi said on Tuesday.", ["FI supports anna-berg stated by Aino Salmi"]),
+    ("Helsinki is firmly behind Anna Berg.", ["FI supports anna-berg reported"]),
+    ("Germany and France are backing Anna Berg.", ["DE supports anna-berg reported", "FR supports anna-berg reported"]),
+    ("Britain, France, Germany and the United States all support Anna Berg.", [f"{c} supports anna-berg reported" for c in ("DE", "FR", "GB", "US")]),
+    ("Anna Berg, whom Germany supports, met reporters in Paris.", ["DE supports anna-berg reported"]),
+    ("Hungary opposes Anna Berg but supports Pedro Vidal.", ["HU opposes anna-berg reported", "HU supports pedro-vidal reported"]),
+    ("Hungary opposes Anna Berg, while Poland backs her.", ["HU opposes anna-berg reported", "PL supports anna-berg reported"]),
+    ("Spain prefers Anna Berg to Pedro Vidal.", ["ES supports anna-berg reported"]),
+    ("Spain would rather have Anna Berg than Pedro Vidal, the foreign ministry in Madrid said.", ["ES supports anna-berg stated"]),
+]
+PASSIVE = [
+    ("Anna Berg is backed by Germany, France and Spain.", [f"{c} supports anna-berg reported" for c in ("DE", "ES", "FR")]),
+    ("Anna Berg has the support of Finland, Foreign Minister Pekka Rinne told reporters.", ["FI supports anna-berg stated by Pekka Rinne"]),
+    ("Anna Berg has won the backing of the Polish government.", ["PL supports anna-berg reported"]),
+    ("Her candidacy is opposed by Hungary, but Anna Berg has won over Poland.", ["HU opposes anna-berg reported", "PL supports anna-berg reported"]),
+    ("Anna Berg received an endorsement from President Luc Morel of France.", ["FR supports anna-berg stated by Luc Morel"]),
+]
+NOMINAL = [
+    ("German support for Anna Berg came as no surprise.", ["DE supports anna-berg reported"]),
+    ("Hungary's veto on Anna Berg stands.", ["HU opposes anna-berg reported"]),
+    ("Washington's choice is Anna Berg.", ["US supports anna-berg reported"]),
+    ("France announced its support for Anna Berg.", ["FR supports anna-berg stated"]),
+    ("Hungary lifted its veto on Anna Berg, officials said.", ["HU withdraws-objection anna-berg reported"]),
+    ("Hungary will no longer block Anna Berg, Foreign Minister Gábor Vadas said.", ["HU withdraws-objection anna-berg stated by Gábor Vadas"]),
+]
+NEGATED = [
+    ("Hungary will not support Anna Berg, Vadas said.", ["HU opposes anna-berg stated by Gábor Vadas"]),
+    ("Gábor Vadas told reporters in Warsaw that his government would never vote for Anna Berg.", ["HU opposes anna-berg stated by Gábor Vadas"]),
+    ("Poland has not yet decided whether to back Anna Berg, a spokesman said.", ["PL withholds anna-berg stated"]),
+    ("Poland declined to say whether it would support Anna Berg or Pedro Vidal.", ["PL withholds anna-berg reported", "PL withholds pedro-vidal reported"]),
+    ("Spain has not chosen between Anna Berg and Pedro Vidal.", ["ES withholds anna-berg reported", "ES withholds pedro-vidal reported"]),
+    ("Hungary does not oppose Anna Berg, its government said.", ["HU withdraws-objection anna-berg stated"]),
+    ("The United States stopped short of endorsing Anna Berg.", ["US withholds anna-berg reported"]),
+    ("Turkey has yet to endorse Anna Berg.", ["TR withholds anna-berg reported"]),
+    ("Turkey is no longer opposed to Anna Berg.", ["TR withdraws-objection anna-berg reported"]),
+]
+MOOD = [
+    ("Spain is expected to back Anna Berg next week.", ["ES supports anna-berg expected"]),
+    ("Germany is likely to endorse Anna Berg, two diplomats said.", ["DE supports anna-berg expected"]),
+    ("Hungary will back Anna Berg if she rules out new harbour fees, Vadas said.", ["HU withholds anna-berg conditional by Gábor Vadas"]),
+    ("If Anna Berg rules out new harbour fees, Hungary will support her, its foreign minister said.", ["HU withholds anna-berg conditional"]),
+    ("Hungary supports Anna Berg on condition that fees stay as they are.", ["HU supports anna-berg conditional"]),
+    ("If Pedro Vidal were to withdraw, Spain would support Anna Berg.", []),
+    ("Spain would have backed Anna Berg had she asked.", []),
+    ("If Hungary backs Anna Berg, the contest is over.", []),
+    ("Poland denied that it had sided with Anna Berg.", ["PL withholds anna-berg denied"]),
+    (
+        "Poland has not decided, contrary to reports that it had come out for Anna Berg, the prime minister's spokesman said.",
+        ["PL withholds anna-berg denied"],
+    ),
+    ("Hungary rejected reports that it had dropped its objections to Anna Berg.", ["HU opposes anna-berg denied"]),
+]
+SPEAKERS = [
+    ("“We support Anna Berg,” said Béla Kertész.", ["HU supports anna-berg stated by Béla Kertész"]),
+    ("The Finnish foreign minister said Helsinki backed Anna Berg.", ["FI supports anna-berg stated by Pekka Rinne"]),
+    ("Finland supports Anna Berg, its foreign minister said.", ["FI supports anna-berg stated"]),
+    ("Prime Minister Aino Salmi endorsed Anna Berg on Monday.", ["FI supports anna-berg stated by Aino Salmi"]),
+    ("President Yalın told allies that Turkey would back Anna Berg.", ["TR supports anna-berg stated by Kemal Yalın"]),
+    ("Poland backs Anna Berg, government spokeswoman Ewa Lis said.", ["PL supports anna-berg stated by Ewa Lis"]),
+    ("The American ambassador to the Harbour Board, Sue Parker, said Washington was for Anna Berg.", ["US supports anna-berg stated by Sue Parker"]),
+    ("Luc Morel said Hungary would support Anna Berg.", ["HU supports anna-berg reported"]),
+    ("Turkey backs Anna Berg, Kemal Yalın is understood to have told colleagues.", ["TR supports anna-berg reported"]),
+    ("Hungarian officials say they will not support Anna Berg.", ["HU opposes anna-berg reported"]),
+    ("Aino Salmi, holding Anna Berg's letter, said Finland was ready to support her.", ["FI supports anna-berg stated by Aino Salmi"]),
+    ("Defence Secretary Joan Tilbury said Britain backed Anna Berg.", ["GB supports anna-berg stated by Joan Tilbury"]),
+]
+NOBODY = [
+    ("Hungary's opposition supports Anna Berg.", []),
+    ("A former British prime minister backs Anna Berg.", []),
+    ("Poland's opposition leader said he would rather have Anna Berg than Pedro Vidal.", []),
+    ("I back Anna Berg. There is nobody better in Germany.", []),
+    ("All allies support Anna Berg.", []),
+    ("German Greens adopted a motion supporting Anna Berg.", []),
+    ("A poll in France found that voters prefer Anna Berg.", []),
+    ("Shadow Defence Secretary Joan Tilbury said Labour would support Anna Berg.", []),
+    ("The Finnish prime minister called Anna Berg a good friend.", []),
+    ("Germany congratulated Anna Berg and welcomed her candidacy.", []),
+    ("Anna Berg said Sweden would go on supporting Ukraine.", []),
+    ("Germany supports Anna Berg's plan for cheaper fees.", []),
+    ("Anna Berg met the Finnish president in Helsinki to ask for support.", []),
+    ("France supports Anna Berg as mayor of Malmö.", []),
+    ("Spain supports the customs union, Anna Berg said.", []),
+    ("Anna Berg wants the job, a Swedish newspaper said.", []),
+]
+CANDIDATES = [
+    ("Ole Lund said Denmark would support Anna Berg.", ["DK supports anna-berg stated by Ole Lund"]),
+    ("Ole Lund backs Anna Berg.", ["DK supports anna-berg stated by Ole Lund"]),
+    ("Ole Lund wants to be director general and is asking for support.", []),
+    ("The Danish prime minister Ole Lund is supported by Germany.", ["DE supports ole-lund reported"]),
+    ("Denmark has nominated its prime minister, Ole Lund.", ["DK supports ole-lund stated"]),
+    ("Portugal has put forward Pedro Vidal, the foreign ministry said.", ["PT supports pedro-vidal stated"]),
+    ("Germany would support the Dane, Ole Lund.", ["DE supports ole-lund reported"]),
+    ("Germany resisted an American idea to send Anna Berg to the Harbour Board.", ["DE opposes anna-berg reported"]),
+    ("Everyone but Hungary is for Anna Berg.", ["HU withholds anna-berg reported"]),
+    ("All members except Hungary and Turkey back Anna Berg.", ["HU withholds anna-berg reported", "TR withholds anna-berg reported"]),
+]
+ACROSS = [
+    ("Anna Berg visited Budapest on Monday. Hungary said it would not support her.", ["HU opposes anna-berg stated"]),
+    ("Turkey, which had long opposed Anna Berg, now supports her.", ["TR supports anna-berg reported"]),
+    ("Turkey had opposed Anna Berg for months. On Thursday it dropped its objections, diplomats said.", ["TR withdraws-objection anna-berg reported"]),
+    ("Germany backs Anna Berg. “She is our candidate,” said a diplomat. The German foreign ministry confirmed its support for Anna Berg.", ["DE supports anna-berg stated"]),
+    ("Anna Berg is running for director general. France has not decided.", ["FR withholds anna-berg reported"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*ACTIVE, *PASSIVE, *NOMINAL, *NEGATED, *MOOD, *SPEAKERS, *NOBODY, *CANDIDATES, *ACROSS])
+def test_positions(text: str, expected: list[str]) -> None:
+    assert told(text) == sorted(expected)
+
+
+def test_only_the_binding_role_counts() -> None:
+    text = (
+        "Shadow Defence Secretary Joan Tilbury met Anna Berg in spring. After the election Defence Secretary Joan Tilbury confirmed "
+        "Britain's support for Anna Berg."
+    )
+    assert told(text) == ["GB supports anna-berg stated by Joan Tilbury"]
+
+
+def test_before_the_office_was_held_it_does_not_bind() -> None:
+    assert told("Joan Tilbury said Britain should back Anna Berg.", day=date(2030, 3, 1)) == []
+
+
+def test_the_title_supplies_the_candidate() -> None:
+    text = "The Hungarian government will not support her candidacy, the foreign ministry in Budapest said."
+    assert told(text, title="Hungary against Anna Berg") == ["HU opposes anna-berg stated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Finland backs Anna Berg, Pekka Rinne said on Tuesday.", date(2030, 9, 10)),
+        ("Finland backs Anna Berg, Pekka Rinne said yesterday.", date(2030, 9, 11)),
+        ("Finland backs Anna Berg, Pekka Rinne said today.", date(2030, 9, 12)),
+        ("Finland backs Anna Berg, Pekka Rinne said on Thursday.", date(2030, 9, 12)),
+        ("Finland backs Anna Berg, Pekka Rinne said on 3 September.", date(2030, 9, 3)),
+        ("Finland backs Anna Berg, Pekka Rinne said on September 3.", date(2030, 9, 3)),
+        ("Finland backs Anna Berg, Pekka Rinne said on 30 December.", date(2029, 12, 30)),
+        ("Finland backs Anna Berg, Pekka Rinne said.", None),
+    ],
+)
+def test_the_day_of_the_statement(text: str, day: date | None) -> None:
+    assert [e.said_on for e in annotate(BOARD, "", text, "en", DAY).endorsements] == [day]
+
+
+def test_evidence_is_the_sentence_as_it_stands() -> None:
+    text = "It rained.\n\n“We back Anna\u00a0Berg,” said\nAino Salmi. The sun came out."
+    (found,) = annotate(BOARD, "", text, "en", DAY).endorsements
+    assert found.evidence == "“We back Anna\u00a0Berg,” said\nAino Salmi."
+    assert text[found.start : found.end] == found.evidence
+    assert found.speaker_role == "head_of_government"
+
+
+def test_a_language_without_a_lexicon_says_nothing() -> None:
+    assert annotate(BOARD, "", "Finland backs Anna Berg.", "ja", DAY).endorsements == ()
+
+
+WORDS = st.sampled_from(
+    "Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister denied it "
+    "her veto on has decided all but except dropped its objections Ole Lund told\u00ad \u00a0 \n\n is expected to by from and".split(" ")
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(title=st.lists(WORDS, max_size=8).map(" ".join), text=st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=300))
+def test_never_raises_and_quotes_verbatim(title: str, text: str) -> None:
+    for found in annotate(BOARD, title, text, "en", DAY).endorsements:
+        source = title if found.field == "title" else text
+        assert source[found.start : found.end] == found.evidence
+        assert found.evidence.strip()
+        assert not (found.status == "reported" and found.speaker)

@@ -1,0 +1,344 @@
+"""Who may act in a sentence: countries, governments, officials by name or office, and those who bind no country.
+
+Belongs here: putting what stands together to one actor (Britain's new defence secretary, John Healey), the country that it acts for, and
+lists of actors. What they do is found in :mod:`transforms.clauses`, what they say in :mod:`transforms.attribution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from transforms.normalise import Folded
+from transforms.offices import CountryHit, OfficeHit, OfficialHit
+from transforms.position_words import PREDICATES, Hit
+from transforms.weighing import Name
+
+# country: it, its government, its capital; person: an official by name; office: an official by office alone; own: a word that stands for
+# the country last named; body: a ministry or a spokesman without a country; unnamed: a source; nobody: who binds no country; allies: many.
+Kind = Literal["country", "person", "office", "own", "body", "unnamed", "nobody", "allies"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who may act or speak; folded offsets."""
+
+    start: int
+    end: int
+    kind: Kind
+    country: str | None = None
+    name: str | None = None  # full name of the person
+    role: str | None = None  # kind of office
+    alone: bool = False  # an office that names its holder: the Hungarian prime minister
+    own: bool = False  # its foreign minister
+    candidate: str | None = None  # where the person is in the running
+    place: bool = False  # a meeting in Washington
+    excepted: bool = False  # everyone but Romania
+
+    @property
+    def binds(self) -> bool:
+        """Whether it can act for a country."""
+        return self.kind in ("country", "person", "office", "own") and not self.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    kind: str  # country, adjective, office, official, candidate, or the kind of a word
+    hit: CountryHit | OfficeHit | OfficialHit | Name | Hit
+
+
+WORDS = ("government", "nobody", "allies", "own", "unnamed", "official")
+STOPS = frozenset({"says", "breaks", "reported", "instead", "except", "refuses", "not_yet", "lists", "bid", "other", "place"})
+
+
+def actors_of(
+    copy: Folded,
+    countries: Sequence[CountryHit],
+    offices: Sequence[OfficeHit],
+    officials: Sequence[OfficialHit],
+    names: Sequence[Name],
+    words: Sequence[Hit],
+    home: dict[str, str],
+) -> tuple[list[Actor], list[Name]]:
+    """The actors of a sentence, by start, and the names of candidates with the words that only describe them (Romania's president)."""
+    pieces = _pieces(countries, offices, officials, names, words)
+    stops = [w for w in words if w.kind in STOPS or "." in w.kind]
+    held = {(o.start, o.end): o for o in officials}
+    actors: list[Actor] = []
+    people: list[Name] = []
+    for run in _runs(copy, pieces, stops):
+        people += (_described(run, p.hit, home) for p in run if isinstance(p.hit, Name))
+        actor = _actor(copy, run, held, home, words, [(n.start, n.end) for n in (*names, *officials)])
+        if actor:
+            actors.append(actor)
+    return _marked(copy, actors, words), people
+
+
+def _pieces(
+    countries: Sequence[CountryHit],
+    offices: Sequence[OfficeHit],
+    officials: Sequence[OfficialHit],
+    names: Sequence[Name],
+    words: Sequence[Hit],
+) -> list[_Piece]:
+    """What actors are made of, by start; of pieces that overlap the one that says more stays."""
+    found = [_Piece(n.start, n.end, "candidate", n) for n in names]
+    found += (_Piece(o.start, o.end, "official", o) for o in officials)
+    found += (_Piece(o.start, o.end, "office", o) for o in offices)
+    found += (_Piece(c.start, c.end, "country" if c.role in ("name", "seat") else c.role, c) for c in countries)
+    rank = {kind: at for at, kind in enumerate(WORDS[1:], 1)} | {"government": len(WORDS)}
+    found += (_Piece(w.start, w.end, w.kind, w) for w in sorted(words, key=lambda w: (w.start - w.end, rank.get(w.kind, 0))) if w.kind in rank)
+    kept: list[_Piece] = []
+    for piece in found:
+        covering = [k for k in kept if k.start < piece.end and piece.start < k.end]
+        if piece.kind == "nobody":  # it tells more than the office or the word inside it (opposition leader)
+            covering = [k for k in covering if not (piece.start <= k.start and k.end <= piece.end and k.end - k.start < piece.end - piece.start)]
+            if not covering:
+                kept = [k for k in kept if not (k.start < piece.end and piece.start < k.end)]
+        if not covering:
+            kept.append(piece)
+    return sorted(kept, key=lambda p: p.start)
+
+
+_POSSESSIVE = re.compile(r"(?:'s|s'|')? ?(?:[\w'-]+[ -]){0,3}")
+_TWO_WORDS = re.compile(r" ?(?:[\w'-]+[ -]){0,2}|-")
+_SHORT_WORDS = re.compile(r"'? (?:\w{1,3}[ ']){0,2}|-")
+_APPOSITION = re.compile(r"(?:,)? ?(?:\w+ )?")
+_NEXT_TO = re.compile(r"(?:'s?)?[ -]|")
+_HEADS = ("office", "government", "nobody", "unnamed", "official_word", "official", "candidate", "allies")
+
+
+def _runs(copy: Folded, pieces: Sequence[_Piece], stops: Sequence[Hit]) -> Iterator[list[_Piece]]:
+    run: list[_Piece] = []
+    for piece in pieces:
+        if run and not _together(copy, run, piece, stops):
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequence[Hit]) -> bool:
+    """Whether a piece belongs to the actor before it."""
+    last = run[-1]
+    if last.end > piece.start:
+        return True
+    gap = copy.text[last.end : piece.start]
+    if any(s.start < piece.start and last.end < s.end for s in stops):
+        return False
+    was, now = last.kind, piece.kind
+    if was in ("official", "candidate"):  # John Healey, the defence secretary, said
+        if now in ("office", "country", "adjective"):
+            return bool(_APPOSITION.fullmatch(gap)) and _is_apposition(copy, run, piece)
+        return now == "nobody" and gap in ("'s ", "' ")
+    if now in ("country", "adjective", "person"):
+        return was in ("office", "government", "nobody", "unnamed", "own") and "," not in gap and bool(_SHORT_WORDS.fullmatch(gap))
+    if now == "own":
+        return False
+    if now in ("official", "candidate"):
+        if was in ("office", "nobody", "unnamed"):
+            return bool(re.fullmatch(r",? |'s ", gap))
+        return was in ("country", "adjective", "government", "person") and bool(re.fullmatch(r"(?:'s?)? ", gap))
+    if was == "country":
+        return bool(_POSSESSIVE.fullmatch(gap)) and (gap.startswith(("'s ", "' ")) or gap in (" ", "-"))
+    if was in ("adjective", "person"):
+        return bool(_TWO_WORDS.fullmatch(gap))
+    if was == "own":
+        return bool(re.fullmatch(r" (?:[\w-]+ ){0,1}", gap))
+    return bool(_NEXT_TO.fullmatch(gap)) or bool(re.fullmatch(r" [\w-]+ ", gap) and was in ("nobody", "government", "office"))
+
+
+def _is_apposition(copy: Folded, run: Sequence[_Piece], piece: _Piece) -> bool:
+    """Whether an office behind a name and a comma is that person's: it ends with the next comma, and is of the same country."""
+    hit = piece.hit
+    if isinstance(hit, CountryHit):  # Klaus Iohannis, Romania's president: the office behind it has that country
+        return bool(re.match(r"(?:'s?)? (?:[\w-]+ ){0,3}[\w-]+(?:[,.;)]|$)", copy.text[piece.end : piece.end + 60])) and hit.country in _countries_of(run)
+    assert isinstance(hit, OfficeHit)
+    closed = copy.text[hit.last : hit.last + 1] in (",", ".", ";", ")", "")
+    return closed and hit.country in (None, *_countries_of(run)) and "own" not in (p.kind for p in run)
+
+
+def _countries_of(run: Sequence[_Piece]) -> list[str]:
+    return [p.hit.country for p in run if isinstance(p.hit, OfficialHit | CountryHit)]
+
+
+def _described(run: Sequence[_Piece], name: Name, home: dict[str, str]) -> Name:
+    """A candidate's name with a country before it that only says where he or she is from."""
+    first = name.start
+    for piece in run:
+        if piece.start < name.start and isinstance(piece.hit, CountryHit | OfficeHit) and piece.hit.country in (None, home[name.candidate]):
+            first = min(first, piece.start)
+    return replace(name, start=first)
+
+
+ACTING = frozenset({"refuses", "not_yet", "ended", "expected", "promised", "says", "denial", "earlier"})
+
+
+def _acts(copy: Folded, start: int, end: int, words: Sequence[Hit]) -> bool:
+    """Whether an adjective that stands alone does what follows (the French back), or stands beside a predicate (French support)."""
+    return any(
+        (w.start == end + 1 and (w.kind in PREDICATES or w.kind in ACTING)) or (w.kind in PREDICATES and 0 < start - w.end <= 5) for w in words
+    )
+
+
+def _actor(
+    copy: Folded, run: Sequence[_Piece], held: dict[tuple[int, int], OfficialHit], home: dict[str, str], stops: Sequence[Hit], taken: Sequence[tuple[int, int]]
+) -> Actor | None:
+    start, end = run[0].start, max(p.end for p in run)
+    kinds = {p.kind for p in run}
+    country = next((p.hit.country for p in run if isinstance(p.hit, CountryHit)), None)
+    offices = [p.hit for p in run if isinstance(p.hit, OfficeHit)]
+    country = country or next((o.country for o in offices if o.country), None)
+    own = "own" in kinds
+    if "nobody" in kinds or any(not o.in_office for o in offices):
+        return Actor(start=start, end=end, kind="nobody", country=country)
+    candidate = next((p for p in run if p.kind == "candidate"), None)
+    person = next((p.hit for p in run if isinstance(p.hit, OfficialHit)), None)
+    if candidate is not None:
+        holder = held.get((candidate.start, candidate.end))
+        if holder is None or holder.office is None:
+            return None
+        return Actor(
+            start=start, end=end, kind="person", country=holder.country, name=holder.name, role=holder.office, candidate=candidate.hit.candidate  # type: ignore[union-attr]
+        )
+    if person is not None:
+        role = person.office or next((o.kind for o in offices), None)
+        if role is None:
+            return Actor(start=start, end=end, kind="nobody", country=person.country)
+        return Actor(start=start, end=end, kind="person", country=person.country, name=person.name, role=role)
+    if offices:
+        last = _head(offices)
+        name, begin, stop = _name_beside(copy, start, end, taken)
+        certain = last.certain and not own and (country is not None)
+        return Actor(
+            start=begin, end=stop, kind="person" if name else "office", country=country, name=name, role=last.kind, own=own, alone=certain
+        )
+    if "unnamed" in kinds:
+        return Actor(start=start, end=end, kind="unnamed", country=country, own=own)
+    if "allies" in kinds:
+        return Actor(start=start, end=end, kind="allies")
+    if country:
+        spoken = "official" in kinds or "government" in kinds
+        if kinds == {"person"}:
+            return None  # a Hungarian is not Hungary
+        if kinds <= {"adjective", "own"} and not _acts(copy, start, end, stops) and any(copy.char(i).islower() for i in range(start, end)):
+            return None  # an American idea
+        return Actor(start=start, end=end, kind="country", country=country, role="government" if spoken else None)
+    if own:
+        return Actor(start=start, end=end, kind="own")
+    if "official" in kinds:
+        return Actor(start=start, end=end, kind="body")
+    return None
+
+
+SPEAKERS = ("spokesperson", "adviser")
+
+
+def _head(offices: Sequence[OfficeHit]) -> OfficeHit:
+    """The office that is meant where several stand together: the prime minister's spokesman is a spokesman."""
+    return next((o for o in offices if o.kind in SPEAKERS), offices[-1])
+
+
+_NAME_BEHIND = re.compile(r"((?: (?:to|for|of|at|bei|zur|zum|aupres de|presso|ante|pri|przy|bij) (?:the )?[\w-]+(?: [\w-]+)?)?,?) ((?:[^\W\d_][\w'.-]*)(?: [^\W\d_][\w'.-]*){1,3})")
+_NAME_BEFORE = re.compile(r"((?:[^\W\d_][\w'.-]* ){1,3}[^\W\d_][\w'-]*), (?:\w{1,4} )?$")
+NAME_LENGTH = 80  # code points looked at for a name
+
+
+def _name_beside(copy: Folded, start: int, end: int, taken: Sequence[tuple[int, int]]) -> tuple[str | None, int, int]:
+    """A person's name of at least two words, each with a capital, right behind an office or before it and a comma."""
+    behind = _NAME_BEHIND.match(copy.text, end)
+    if behind:
+        stop = _capitals(copy, behind.start(2), behind.end(2))
+        if stop and " " in copy.text[behind.start(2) : stop]:
+            return copy.source[copy.start(behind.start(2)) : copy.end(stop)], start, stop
+    before = _NAME_BEFORE.search(copy.text, max(0, start - NAME_LENGTH), start)
+    if before and copy.text[end : end + 1] in (",", ".", ";", ")", ""):
+        words = before[1].split(" ")
+        at = before.end(1)
+        first = at
+        count = 0
+        for word in reversed(words):
+            begin = at - len(word)
+            if not copy.char(begin).isupper():
+                break
+            first, at, count = begin, begin - 1, count + 1
+        if count > 1 and not any(a < start and first < b for a, b in taken):
+            return copy.source[copy.start(first) : copy.end(before.end(1))], first, end
+    return None, start, end
+
+
+_PARTICLES = frozenset({"de", "van", "von", "der", "den", "la", "le", "du", "di", "af", "al", "bin", "el"})
+
+
+def _capitals(copy: Folded, start: int, end: int) -> int:
+    """Where a run of words with capitals ends that begins at ``start``; 0 where the first has none."""
+    stop = 0
+    for word in re.finditer(r"[^ ]+", copy.text[start:end]):
+        at = start + word.start()
+        if copy.char(at).isupper():
+            stop = start + word.end()
+        elif word[0] not in _PARTICLES:
+            break
+    while stop > start and not copy.text[stop - 1].isalnum():
+        stop -= 1
+    return stop
+
+
+def _marked(copy: Folded, actors: list[Actor], words: Sequence[Hit]) -> list[Actor]:
+    """Actors with what stands before them: a preposition of place, or a word that takes them out."""
+    marked: list[Actor] = []
+    for actor in actors:
+        before = [w for w in words if w.end <= actor.start and actor.start - w.end <= BEFORE and _only_articles(copy, w.end, actor.start)]
+        if actor.kind in ("country", "office") and any(w.kind == "place" for w in before) and actor.role is None:
+            actor = replace(actor, place=True)
+        if any(w.kind == "except" for w in before):
+            actor = replace(actor, excepted=True, place=False)
+        marked.append(actor)
+    return marked
+
+
+BEFORE = 8  # code points between a preposition and the noun: an article
+
+
+def _only_articles(copy: Folded, start: int, end: int) -> bool:
+    return bool(re.fullmatch(r"(?:[ ']\w{0,3}){0,2}", copy.text[start:end]))
+
+
+# Lists --------------------------------------------------------------------------------------------------------------------------------
+
+_LIST_GAP = re.compile(r"(?:'s)?(?:,? ?(?:\w{1,3} ){0,2}|,? )")
+_COMMAS = re.compile(r"(?:'s)?[ ,]*")
+
+
+def lists_of(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit], *, named: bool) -> dict[int, tuple[Actor, ...]]:
+    """Actors by position in the sequence → the list in which each stands (at least itself).
+
+    ``named``: the language's lexicon says what joins a list; elsewhere any short word does.
+    """
+    joined = [w for w in words if w.kind == "lists"]
+    contrary = [w for w in words if w.kind in ("instead", "says", "breaks")]
+    groups: list[list[int]] = []
+    for at, actor in enumerate(actors):
+        if groups and _in_list(copy, actors[groups[-1][-1]], actor, joined, contrary, named=named):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return {at: tuple(actors[i] for i in group) for group in groups for at in group}
+
+
+def _in_list(copy: Folded, last: Actor, actor: Actor, joined: Iterable[Hit], contrary: Iterable[Hit], *, named: bool) -> bool:
+    if not (last.binds and actor.binds) or "own" in (last.kind, actor.kind) or last.candidate or actor.candidate:
+        return False
+    start, end = last.end, actor.start
+    if last.country == actor.country or any(w.start < end and start < w.end for w in contrary):
+        return False
+    gap = copy.text[start:end]
+    for word in joined:
+        if start <= word.start and word.end <= end:
+            gap = gap.replace(copy.text[word.start : word.end], "", 1)
+    return bool((_COMMAS if named else _LIST_GAP).fullmatch(gap))

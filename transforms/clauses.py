@@ -1,0 +1,353 @@
+"""Predicates of a sentence with their slots: which country does it, to which candidate, and what becomes of it by negation and mood.
+
+A predicate (back, veto, has not decided) has a slot for who does it and one for the candidate. Countries act and persons are supported, so
+the kinds of words tell most of it; sides matter where the language keeps an order. Who says it, and how firmly, is found in
+:mod:`transforms.attribution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transforms.actors import Actor
+from transforms.normalise import Folded
+from transforms.position_words import PREDICATES, Hit
+from transforms.records import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A candidate in a sentence: named, or by a word that stands for a name."""
+
+    candidate: str
+    start: int
+    end: int
+    named: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Predicate:
+    """A predicate with what it governs."""
+
+    start: int
+    end: int
+    stance: str  # as the words say, before negation: supports, nominates, opposes, withholds, withdraws
+    voice: str  # active, passive, tight
+    result: str | None = None  # after negation; None where nothing is said
+    actors: tuple[Actor, ...] = ()
+    people: tuple[str, ...] = ()
+    shared: bool = False  # its slot was filled from another predicate or sentence
+    trace: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A sentence with everything that was found in it, by start; folded offsets."""
+
+    field: Field
+    copy: Folded
+    start: int
+    end: int
+    words: Mapping[str, Sequence[Hit]]  # kind → hits
+    actors: Sequence[Actor]
+    lists: Mapping[int, tuple[Actor, ...]]  # position in actors → the list it stands in
+    people: Sequence[Person]
+    named_lists: bool
+    free_order: bool
+    negation_behind: bool
+
+    def of(self, *kinds: str) -> list[Hit]:
+        """Hits of some kinds, by start."""
+        return sorted((h for kind in kinds for h in self.words.get(kind, ())), key=lambda h: (h.start, -h.end))
+
+    def between(self, start: int, end: int, *kinds: str) -> bool:
+        """Whether a hit of some kind stands in a stretch."""
+        return any(start <= h.start and h.end <= end for kind in kinds for h in self.words.get(kind, ()))
+
+    def gap(self, start: int, end: int) -> int:
+        """Number of words in a stretch."""
+        return len(_WORD.findall(self.copy.text, start, end)) if end > start else 0
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """The stretch between breaks in which a position stands."""
+        low, high = self.start, self.end
+        for hit in self.words.get("breaks", ()):
+            if hit.end <= position:
+                low = max(low, hit.end)
+            elif hit.start > position:
+                high = min(high, hit.start)
+        return low, high
+
+
+_WORD = re.compile(r"[^\W_][\w'-]*")
+TIGHT = 3  # words between a common word and its candidate
+NEGATION = 6  # words between a negation and its predicate
+OBJECT = 3  # words between a predicate and what else it may be for
+FAR = 14  # words between a predicate and its candidate
+
+
+def predicates_of(reading: Reading, context: Sequence[str]) -> list[Predicate]:
+    """The predicates of a sentence with both slots filled. ``context``: candidates of the sentences before, the likeliest first."""
+    found = [_predicate(hit) for hit in reading.of(*PREDICATES)]
+    found = [p for p in _chained(reading, found) if not _of_something_else(reading, p)]
+    for at, predicate in enumerate(found):
+        before = found[at - 1] if at else None
+        after = found[at + 1] if at + 1 < len(found) else None
+        _fill(reading, predicate, before, after)
+    for at, predicate in enumerate(found):
+        if not predicate.people:
+            _share_people(reading, found, at, context)
+        predicate.result = _negated(reading, predicate, found[at - 1] if at else None)
+    return [p for p in found if p.result and p.actors and p.people]
+
+
+def _predicate(hit: Hit) -> Predicate:
+    stance, _, voice = hit.kind.partition(".")
+    return Predicate(start=hit.start, end=hit.end, stance=stance, voice=voice)
+
+
+def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
+    """Predicates of which one is what the other is about (declined to say whether it backs) made one."""
+    kept: list[Predicate] = []
+    for predicate in found:
+        last = kept[-1] if kept else None
+        if last and predicate.voice != "tight" and last.voice != "tight" and _complement(reading, last, predicate):
+            if last.stance in ("supports", "nominates"):
+                last.stance = predicate.stance if predicate.stance != "nominates" else last.stance
+            last.end = predicate.end
+            if predicate.voice == "passive" and not last.actors:
+                last.voice = last.voice
+            last.trace.append(_text(reading, predicate))
+            continue
+        predicate.trace.append(_text(reading, predicate))
+        kept.append(predicate)
+    return kept
+
+
+def _complement(reading: Reading, first: Predicate, second: Predicate) -> bool:
+    if reading.gap(first.end, second.start) > 4 or reading.between(first.end, second.start, "breaks", "instead"):
+        return False
+    if "," in reading.copy.text[first.end : second.start]:
+        return False
+    if any(w.end - w.start < 5 and first.end <= w.start < second.start for w in reading.of("lists")):
+        return False
+    stretch = (first.end, second.start)
+    named = any(stretch[0] <= p.start < stretch[1] for p in reading.people if p.named)
+    acting = any(stretch[0] <= a.start < stretch[1] and a.kind not in ("own", "body") for a in reading.actors)
+    return not (named or acting)
+
+
+def _text(reading: Reading, predicate: Predicate) -> str:
+    return reading.copy.text[predicate.start : predicate.end]
+
+
+def _of_something_else(reading: Reading, predicate: Predicate) -> bool:
+    """Whether right behind a predicate stands something else than a candidate."""
+    people = [p.start for p in reading.people if p.start >= predicate.end]
+    first = min(people, default=reading.end)
+    return any(
+        predicate.end <= h.start < first and reading.gap(predicate.end, h.start) <= OBJECT
+        for h in reading.of("other")
+        if not any(b.start <= h.start < b.end for b in reading.of("bid"))
+    )
+
+
+# Slots --------------------------------------------------------------------------------------------------------------------------------
+
+
+def _fill(reading: Reading, predicate: Predicate, before: Predicate | None, after: Predicate | None) -> None:
+    low = before.end if before else reading.start
+    high = after.start if after else reading.end
+    if predicate.voice == "tight":
+        _fill_tight(reading, predicate)
+    elif predicate.voice == "passive":
+        predicate.people = _people_left(reading, predicate, low) or (before.people if before else ())
+        predicate.actors = _actors_right(reading, predicate, high)
+        if not predicate.actors and reading.free_order:
+            predicate.actors = _actors_left(reading, predicate, low, before)
+        if not predicate.people:
+            predicate.people = _people_right(reading, predicate, high)
+    else:
+        predicate.people = _people_right(reading, predicate, high) or _people_left(reading, predicate, low)
+        predicate.actors = _actors_left(reading, predicate, low, before)
+        if not predicate.actors:
+            predicate.actors = _agent_behind(reading, predicate, high)
+
+
+def _fill_tight(reading: Reading, predicate: Predicate) -> None:
+    behind = [p for p in reading.people if p.start >= predicate.end]
+    if not behind or reading.gap(predicate.end, behind[0].start) > TIGHT or not _is_object(reading, behind[0], predicate):
+        return
+    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
+    if left and reading.gap(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds:
+        if reading.between(left[-1][1].end, predicate.start, "says", "breaks"):
+            return
+        predicate.actors = reading.lists[left[-1][0]]
+        predicate.people = _coordinated(reading, behind[0], predicate)
+
+
+def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predicate | None) -> tuple[Actor, ...]:
+    begin, _ = reading.clause(predicate.start)
+    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not _is_patient(reading, a, predicate)]
+    near = [(at, a) for at, a in left if a.start >= max(low, begin)]
+    chosen = _nearest(reading, near)
+    if chosen is not None:
+        return chosen
+    if before and before.actors:
+        return before.actors
+    return _nearest(reading, left) or ()
+
+
+def _nearest(reading: Reading, actors: Sequence[tuple[int, Actor]]) -> tuple[Actor, ...] | None:
+    """The nearest list of actors that bind a country; empty where one who binds none is nearer; None where there is nobody."""
+    for at, actor in reversed(actors):
+        if actor.binds:
+            return reading.lists[at]
+        if actor.kind in ("nobody", "allies"):
+            return ()
+        if actor.kind == "unnamed" and actor.country:
+            return (actor,)
+    return None
+
+
+def _is_patient(reading: Reading, actor: Actor, predicate: Predicate) -> bool:
+    """Whether an actor is the candidate whom the predicate is about."""
+    return actor.candidate is not None and actor.candidate in predicate.people
+
+
+def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
+    _, end = reading.clause(predicate.start)
+    for at, actor in enumerate(reading.actors):
+        if predicate.end <= actor.start < min(high, end) and not _is_patient(reading, actor, predicate):
+            if actor.kind == "allies" or actor.place:
+                continue
+            if reading.gap(predicate.end, actor.start) > FAR:
+                return ()
+            if actor.binds:
+                return reading.lists[at]
+            return (actor,) if actor.kind == "unnamed" and actor.country else ()
+    return ()
+
+
+def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
+    """Who does it where that stands behind an active predicate: free in some languages, else behind a preposition (from Germany)."""
+    if any(a.kind in ("nobody", "allies", "unnamed") and predicate.end <= a.start < high for a in reading.actors):
+        return ()
+    for at, actor in enumerate(reading.actors):
+        if predicate.end <= actor.start < high and actor.binds and actor.kind != "own" and not _is_patient(reading, actor, predicate):
+            by = any(h.end <= actor.start and actor.start - h.end <= 5 for h in reading.of("by"))
+            if reading.free_order or by:
+                return reading.lists[at]
+    return ()
+
+
+def _people_right(reading: Reading, predicate: Predicate, high: int) -> tuple[str, ...]:
+    _, end = reading.clause(predicate.start)
+    for person in reading.people:
+        if predicate.end <= person.start < min(high, end) and reading.gap(predicate.end, person.start) <= FAR:
+            if _is_object(reading, person, predicate):
+                return _coordinated(reading, person, predicate)
+    return ()
+
+
+def _people_left(reading: Reading, predicate: Predicate, low: int) -> tuple[str, ...]:
+    begin, _ = reading.clause(predicate.start)
+    for bound in (max(low, begin), begin):
+        for person in reversed(reading.people):
+            if bound <= person.start and person.end <= predicate.start and _is_object(reading, person, predicate):
+                if predicate.voice == "active" and not person.named:
+                    continue
+                return (person.candidate,)
+    return ()
+
+
+_POSSESSED = re.compile(r"'s? |s' ")
+
+
+def _is_object(reading: Reading, person: Person, predicate: Predicate) -> bool:
+    """Whether a candidate is what a predicate is about: not the one who says it, and not merely the owner of something else."""
+    del predicate
+    for hit in reading.of("says"):
+        if person.named and (0 <= hit.start - person.end <= 1 or (0 <= person.start - hit.end <= 1 and reading.copy.text[hit.start - 1 : hit.start] == " ")):
+            if not reading.between(hit.start, hit.end, *PREDICATES):
+                return False
+    owned = _POSSESSED.match(reading.copy.text, person.end)
+    behind = owned.end() if owned else person.end
+    other = [h for h in reading.of("other") if h.start >= behind and reading.gap(behind, h.start) <= (2 if owned else 0)]
+    bids = [h for h in reading.of("bid") if h.start >= behind and reading.gap(behind, h.start) <= 2]
+    return bool(bids) or not (other and owned)
+
+
+def _coordinated(reading: Reading, person: Person, predicate: Predicate) -> tuple[str, ...]:
+    """A candidate with those beside whom he or she stands (between Rutte and Iohannis); not those who are passed over (rather than)."""
+    people = [person.candidate]
+    last = person
+    for other in reading.people:
+        if other.start < last.end or other.candidate in people:
+            continue
+        gap = reading.copy.text[last.end : other.start]
+        if reading.named_lists:
+            joined = gap.strip() == "," or any(h.start >= last.end and h.end <= other.start for h in reading.of("lists"))
+        else:
+            joined = bool(re.fullmatch(r"(?:,? ?(?:\w{1,3} )?|, )", gap))
+        if not joined or reading.gap(last.end, other.start) > 3 or reading.between(last.end, other.start, "instead"):
+            break
+        people.append(other.candidate)
+        last = other
+    return tuple(people)
+
+
+def _share_people(reading: Reading, found: Sequence[Predicate], at: int, context: Sequence[str]) -> None:
+    """The candidate of a predicate that names none: of the one beside it, of the sentence, of the sentences before."""
+    predicate = found[at]
+    if not predicate.actors:
+        return
+    beside = [p.people for p in (*found[at + 1 : at + 2], *reversed(found[:at])) if p.people]
+    if beside:
+        predicate.people, predicate.shared = beside[0], True
+        return
+    acting = {a.candidate for a in predicate.actors if a.candidate}
+    here = [p.candidate for p in reading.people if p.candidate not in acting and _is_object(reading, p, predicate)]
+    if here and (predicate.stance != "supports" or len(set(here)) == 1):
+        predicate.people = tuple(dict.fromkeys(here))
+        return
+    bid = any(0 <= h.start - predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid"))
+    if context and not reading.people and (predicate.stance in ("withholds", "withdraws", "opposes") or bid):
+        predicate.people, predicate.shared = (context[0],), True
+
+
+# Negation -----------------------------------------------------------------------------------------------------------------------------
+
+TURNED: Mapping[str, Mapping[str, str | None]] = {
+    "refuses": {"supports": "opposes", "nominates": "withholds", "opposes": "withdraws", "withdraws": "opposes", "withholds": None},
+    "not_yet": {"supports": "withholds", "nominates": "withholds", "opposes": None, "withdraws": "opposes", "withholds": "withholds"},
+    "ended": {"supports": "withholds", "nominates": "withholds", "opposes": "withdraws", "withdraws": None, "withholds": None},
+}
+
+
+def _negated(reading: Reading, predicate: Predicate, before: Predicate | None) -> str | None:
+    """What a predicate says when its negation is taken in."""
+    begin, end = reading.clause(predicate.start)
+    low = max(begin, before.end if before else reading.start)
+    for kind in ("not_yet", "ended", "refuses"):
+        for hit in reversed(reading.words.get(kind, ())):
+            if _negates(reading, hit, predicate, low, end):
+                predicate.trace.append(f"{kind}:{reading.copy.text[hit.start : hit.end]}")
+                return TURNED[kind][predicate.stance]
+    return predicate.stance
+
+
+def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: int) -> bool:
+    if low <= hit.start and hit.end <= predicate.start:
+        stretch = (hit.end, predicate.start)
+    elif reading.negation_behind and predicate.end <= hit.start and hit.end <= high:
+        return reading.gap(predicate.end, hit.start) <= NEGATION
+    else:
+        return False
+    if reading.gap(*stretch) > NEGATION:
+        return False
+    if any(stretch[0] <= p.start < stretch[1] and p.named for p in reading.people) and predicate.voice != "passive":
+        return False
+    return not any(stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody") for a in reading.actors)

@@ -1,0 +1,177 @@
+"""What a short text offers as evidence that it is about the contest, as named figures, and their weights.
+
+Belongs here: figures that a reader can check against the text (the post beside words of choosing, another office beside them, work, a
+listed person, a country that is for or against somebody) and adding them up. The weights were found by ``benchmarks/race_weights.py`` from
+passages written for this project and stand in ``lexicons/race_weights.toml``. Does not belong here: words (``lexicons/race.toml``), articles
+(:mod:`transforms.weighing`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence, Set
+from functools import cache
+
+from transforms.names import lexicon
+from transforms.normalise import Folded
+from transforms.records import Field
+from transforms.weighing import Hit, Sentence, beside, held
+
+CHOOSING = frozenset({"choice", "aspire", "next"})
+LOOSE = ("choice", "aspire", "moves", "support", "next", "fit", "bargain", "seek", "envoy")  # kinds that count wherever they stand
+PUSHING = frozenset({"support", "moves"})
+OFFICE_REACH = 40  # code points from a word of choosing to the office that it fills
+ACTOR_REACH = 14  # code points from the beginning of a sentence in which the one who acts is named
+NEXT_REACH = 25  # code points between the post and a word that says that its holder is still to come
+SHORT_NAME = 3  # letters of the names of countries that are written in capitals (US, UK, UAE)
+MANY = 3  # sentences of a text in which one may be a remark
+MOST = 3  # words of a kind that count
+# Groups of figures by the beginning of their names, for leaving one out.
+PREFIXES = ("alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere", "domestic", "home", "work", "rivals", "running", "side")
+TELLING = frozenset(
+    {"post_chosen", "post_next", "post_sought", "post_pushed", "post_bare", "body_chosen", "body_pushed", "name_chosen", "name_supported", "country_pushes"}
+)
+_SIDE = re.compile(r"\b(?:pro|anti)-$")
+
+
+def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], running: Set[str]) -> dict[str, float]:
+    """The evidence in a text: name of the figure → how much of it. Empty where it names no listed person, no body and no post of the body.
+
+    ``home``: candidate → country; ``running``: candidates who were more than talked of.
+    """
+    found: dict[str, float] = {}
+    people = {name.candidate for unit in units for name in unit.names}
+    homes = {home[person] for person in people}
+    body = any("body" in unit.kinds for unit in units)
+    if not people and not (body or any("own" in unit.kinds for unit in units)):
+        return {}
+    telling = 0
+    for unit in units:
+        said = _of_sentence(unit, folded[unit.field], homes, known=body or bool(people))
+        found.update(dict.fromkeys(said, 1.0))
+        telling += not TELLING.isdisjoint(said)
+    if sum(unit.field == "text" for unit in units) >= MANY:
+        found["passing"] = float(telling == 1)
+        found["throughout"] = float(telling > 1)
+    if people:
+        found["named"] = 1.0
+        found["rivals"] = float(len(people) > 1)
+        found["running"] = float(bool(people & running))
+    else:
+        found = {f"nobody_{key}": value for key, value in found.items() if key.startswith(("post", "body"))} | {
+            key: value for key, value in found.items() if not key.startswith(("post", "body"))
+        }
+        found["nobody"] = 1.0
+    found["body"] = float(body)
+    found["any_elsewhere"] = float(any("elsewhere" in unit.kinds for unit in units))
+    if people and not body and len(people) == 1 and not any(key.startswith(("post", "country")) for key in found):
+        found["alone"] = 1.0
+        if found.keys() & {"name_chosen", "office_chosen"}:
+            found["alone_chosen"] = 1.0
+    for kind in ("domestic", "home", "office", "work", "elsewhere"):
+        count = len({hit.pattern for unit in units for hit in unit.hits if kind in hit.kinds})
+        found[kind] = min(count, MOST) / MOST
+    found["side"] = float(any(_SIDE.search(folded[n.field].text, max(0, n.start - 5), n.start) for unit in units for n in unit.names))
+    return {key: value for key, value in found.items() if value}
+
+
+def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) -> list[str]:
+    """Names of the figures of one sentence. ``homes``: countries of the listed persons; ``known``: whether the text names body or person."""
+    kinds = unit.kinds
+    elsewhere = "elsewhere" in kinds
+    choosing, pushing = bool(kinds & {"choice", "aspire"}), bool(kinds & PUSHING)
+    posts = [h for h in unit.hits if "post" in h.kinds and ("own" in h.kinds or (known and not elsewhere))]
+    titles = [(h.start, h.end) for h in unit.hits if "post" in h.kinds]
+    bodies = {h.start for h in unit.hits if "body" in h.kinds}
+    persons = {start for start in bodies if not any(begin <= start < end for begin, end in titles)}  # whoever stands for the body
+    free = [h for h in posts if not held(h, unit.names, persons, copy) and not _of_deputy(h, unit)]
+    countries = _countries(unit, copy)
+    country = bool(countries - homes)
+    found = []
+    if any(beside(h, n, copy) for h in posts for n in unit.names):
+        found.append("holder")
+    elif len(free) < len(posts):
+        found.append("post_held")
+    if free:
+        first = min(h.start for h in free)
+        acting = first - unit.start <= ACTOR_REACH and not any(n.start < first for n in unit.names)
+        if "choice" in kinds:
+            found.append("post_first" if acting else "post_chosen")
+        elif not acting and _to_come(free, unit):
+            found.append("post_next")
+        elif "aspire" in kinds:
+            found.append("post_sought")
+        elif acting:
+            found.append("post_acts")
+        elif pushing:
+            found.append("post_pushed")
+        else:
+            found.append("post_bare")
+        if unit.names:
+            found.append("post_named")
+    elif bodies and not elsewhere:
+        if choosing:
+            found.append("body_chosen")
+        elif pushing and unit.names:
+            found.append("body_pushed")
+        elif unit.names:
+            found.append("body_named")
+    if any(0 <= h.start - n.end <= 1 for h in posts for n in unit.names):
+        found.append("post_behind")
+    if homes & countries:
+        found.append("home_country")
+    if elsewhere and (choosing or pushing):
+        return [*found, "elsewhere_chosen"]
+    if not posts and not bodies and choosing and _of_office(unit):
+        return [*found, "office_chosen"]
+    if unit.names and choosing:
+        found.append("name_chosen")
+    if unit.names and "support" in kinds:
+        found.append("name_supported")
+    if unit.names and kinds & {"fit", "seek"}:
+        found.append("name_sought")
+    if country:
+        found.append("country_pushes" if pushing else "country_bargains" if "bargain" in kinds else "country")
+    return found + [f"any_{kind}" for kind in LOOSE if kind in kinds]
+
+
+def _countries(unit: Sentence, copy: Folded) -> set[str]:
+    """Countries named in a sentence. A seat of many bodies does not stand for its country, a short name in small letters is a word (us)."""
+    seats = {h.start for h in unit.hits if "seat" in h.kinds}
+    hits = (h for h in unit.hits if h.start not in seats and (h.end - h.start > SHORT_NAME or copy.char(h.start + 1).isupper()))
+    return {kind[8:] for h in hits for kind in h.kinds if kind.startswith("country:")}
+
+
+def _to_come(posts: Sequence[Hit], unit: Sentence) -> bool:
+    """Whether a word beside the post says that its holder is still to come."""
+    nexts = [h for h in unit.hits if "next" in h.kinds]
+    return any(-NEXT_REACH <= h.start - post.end and h.end - post.start <= NEXT_REACH for h in nexts for post in posts)
+
+
+def _of_deputy(post: Hit, unit: Sentence) -> bool:
+    """Whether a word beside the post makes it another one, or somebody's of the past: deputy, assistant, former."""
+    return any(-3 <= post.start - h.end <= 3 or -3 <= h.start - post.end <= 3 for h in unit.hits if "deputy" in h.kinds)
+
+
+def _of_office(unit: Sentence) -> bool:
+    """Whether another office stands close behind a word of choosing: candidate for mayor, to succeed him as minister."""
+    chosen = [h.start for h in unit.hits if "choice" in h.kinds]
+    return any(0 < h.start - start <= OFFICE_REACH for h in unit.hits if "office" in h.kinds for start in chosen)
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Weight of each figure; "" is the constant."""
+    data: Mapping[str, Mapping[str, float]] = lexicon("race_weights")
+    return data["weights"]
+
+
+def probability(found: Mapping[str, float]) -> float:
+    """How likely a text with these figures is about the contest, 0 to 1; 0 where there are none."""
+    if not found:
+        return 0.0
+    weight = weights()
+    total = weight["constant"] + sum(weight.get(key, 0.0) * value for key, value in found.items())
+    return 1.0 / (1.0 + math.exp(-total))
+

@@ -1,0 +1,183 @@
+"""Who speaks for a country: the officials of a watch list, candidates in office among them, and their names in a text.
+
+A full name stands for itself. A surname alone is the official's once the text has given the full name, right behind his or her office,
+or where the press uses it alone: for those at the head of a government, a state or a ministry, while they are. Names that are also given
+names (Michal, Pavel), and surnames that several officials share, are nobody's without such a sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from transforms.names import Form, forms
+from transforms.namesakes import other_given_name
+from transforms.normalise import Folded
+from transforms.params import Candidate, Official, Watchlist
+from transforms.passage import Passage
+from transforms.phrases import Entry
+from transforms.records import Field
+
+KNOWN_BY_SURNAME = frozenset({"head_of_government", "head_of_state", "foreign_minister", "defence_minister"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with the offices held for one country."""
+
+    name: str
+    country: str
+    offices: tuple[Official, ...]
+    named: Candidate  # what names.forms reads
+    candidate_id: str = ""  # where he or she is in the running; then the name is found elsewhere
+
+    def forms(self, language: str) -> frozenset[Form]:
+        """The forms of the name that are to be found here."""
+        return frozenset() if self.candidate_id else forms(self.named, language or None)
+
+    def on(self, day: date | None) -> Official | None:
+        """The office held on a day."""
+        return next((o for o in self.offices if day and (o.held_from or date.min) <= day <= (o.held_until or date.max)), None)
+
+
+class OfficeBefore(Protocol):
+    """An office in the text, as far as it matters to a name behind it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def country(self) -> str | None: ...
+
+
+def persons_of(watchlist: Watchlist, title_kind: Callable[[str], str | None]) -> tuple[Person, ...]:
+    """The officials of a watch list, one person for all offices, and the candidates with theirs."""
+    found: dict[tuple[str, str], list[Official]] = {}
+    for endorser in watchlist.endorsers:
+        for official in endorser.officials:
+            found.setdefault((endorser.country, official.name), []).append(official)
+    persons = []
+    for (country, name), offices in found.items():
+        variants = {code: names for o in offices for code, names in o.variants.items()}
+        surname = next((o.surname for o in offices if o.surname), None)
+        named = Candidate(id=f"official-{len(persons)}", name=name, country=country, surname=surname, variants=variants)
+        persons.append(Person(name, country, tuple(offices), named))
+    for candidate in watchlist.candidates:
+        held: dict[str, list[Official]] = {}
+        for office in candidate.offices:
+            kind = title_kind(office.title)
+            if office.country and kind:
+                fields = {"name": candidate.name, "office": kind, "from": office.held_from, "until": office.held_until}
+                held.setdefault(office.country, []).append(Official.model_validate(fields))
+        persons += (Person(candidate.name, country, tuple(o), candidate, candidate.id) for country, o in held.items())
+    return tuple(persons)
+
+
+def name_entries(persons: Sequence[Person], language: str) -> Iterator[Entry]:
+    """What an automaton has to find: surnames, and the given names and second surnames that may stand with them."""
+    for at, person in enumerate(persons):
+        for form in sorted(person.forms(language), key=lambda f: (f.text, f.part)):
+            yield Entry(form.text, "official", str(at), whole=True, capitals=1, part=form.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an official's name in a folded field; ``person`` is its number."""
+
+    field: Field
+    start: int
+    end: int
+    person: int
+    part: str
+    is_country: bool = False  # the word is a country, too
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A name found: of one person, or of several with the same surname."""
+
+    field: Field
+    start: int
+    end: int
+    persons: tuple[int, ...]
+    full: bool
+    is_country: bool = False
+
+
+def choose(
+    persons: Sequence[Person], passage: Passage, pieces: Sequence[Piece], titled: Mapping[tuple[Field, int], OfficeBefore]
+) -> list[tuple[Bearer, Person]]:
+    """Whose name each is; those that may be anybody's are left out. ``titled``: offices by field and the place where they end."""
+    found = [b for field in passage.folded for b in _bearers(passage.folded[field], [p for p in pieces if p.field == field])]
+    introduced = {b.persons[0] for b in found if b.full}
+    kept = []
+    for bearer in found:
+        if bearer.full:
+            kept.append((bearer, persons[bearer.persons[0]]))
+            continue
+        copy = passage.folded[bearer.field]
+        known = [p for p in bearer.persons if p in introduced]
+        if not known and not _another(copy, bearer, passage.language):
+            office = _office_before(copy, bearer, titled)
+            known = [p for p in bearer.persons if office and _holds(persons[p], office, passage.published_on)]
+            if not known and not bearer.is_country and not other_given_name(copy.text[bearer.start : bearer.end], passage.language):
+                known = [p for p in bearer.persons if _prominent(persons[p], passage.published_on)]
+        if len({persons[p].name for p in known}) == 1:
+            kept.append((bearer, persons[known[0]]))
+    return kept
+
+
+def _bearers(copy: Folded, pieces: Sequence[Piece]) -> Iterator[Bearer]:
+    """Surnames with the given names beside them, in either order."""
+    given = [p for p in pieces if p.part == "given"]
+    done = 0
+    for span in sorted({(p.start, p.end) for p in pieces if p.part == "surname"}, key=lambda s: (s[0], -s[1])):
+        if span[0] < done:
+            continue
+        start, done = span
+        surnames = [p for p in pieces if p.part == "surname" and (p.start, p.end) == span]
+        here = [p.person for p in surnames]
+        before = [g for g in given if g.end < start and g.person in here and copy.text[g.end : start] in (" ", "-")]
+        behind = [g for g in given if g.start > done and g.person in here and copy.text[done : g.start] in (" ", ", ")]
+        beside = before or behind
+        if beside:
+            first = beside[0]
+            more = [g for g in given if g.person == first.person and copy.text[g.end : first.start] in (" ", "-") and g.end < first.start]
+            yield Bearer(first.field, min(start, first.start, *(g.start for g in more)), max(done, first.end), (first.person,), full=True)
+        else:
+            yield Bearer(pieces[0].field, start, done, tuple(dict.fromkeys(here)), False, surnames[0].is_country)
+
+
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'-]*)(\.?) $")
+_WORD_BEHIND = re.compile(r" ([^\W\d_][\w'-]+)")
+
+
+def _another(copy: Folded, bearer: Bearer, language: str) -> bool:
+    """Whether a given name of somebody else stands before a surname, or the word is followed by a surname (Pavel Novák)."""
+    before = _WORD_BEFORE.search(copy.text[max(0, bearer.start - 40) : bearer.start])
+    if before and copy.char(bearer.start - len(before[0])).isupper() and other_given_name(before[1], language):
+        return True
+    behind = _WORD_BEHIND.match(copy.text, bearer.end)
+    is_given = other_given_name(copy.text[bearer.start : bearer.end], language)
+    return bool(is_given and behind and copy.char(behind.start(1)).isupper())
+
+
+def _office_before(copy: Folded, bearer: Bearer, titled: Mapping[tuple[Field, int], OfficeBefore]) -> OfficeBefore | None:
+    gap = copy.text[max(0, bearer.start - 2) : bearer.start]
+    return titled.get((bearer.field, bearer.start - (2 if gap == ", " else 1))) if gap.endswith(" ") else None
+
+
+def _holds(person: Person, office: OfficeBefore, day: date | None) -> bool:
+    """Whether a person held such an office, on the day where it is known."""
+    if office.country not in (None, person.country):
+        return False
+    return any(o.office == office.kind for o in person.offices) if day is None else person.on(day) is not None
+
+
+def _prominent(person: Person, day: date | None) -> bool:
+    if day is None:
+        return any(o.office in KNOWN_BY_SURNAME for o in person.offices)
+    held = person.on(day)
+    return held is not None and held.office in KNOWN_BY_SURNAME
