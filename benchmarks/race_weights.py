@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +31,10 @@ from transforms.race import read_cues  # noqa: E402
 from transforms.records import Field  # noqa: E402
 from transforms.weighing import Name  # noqa: E402
 
-PASSAGES = ("race_passages.toml", "race_more.toml", "race_third.toml", "race_fourth.toml")
+PASSAGES = ("race_passages.toml", "race_more.toml", "race_third.toml", "race_fourth.toml", "race_unseen.toml", "race_articles.toml", "mention_passages.toml")
+LONGEST = 330  # code points; longer passages are articles and are weighed otherwise
 WEIGHTS = ROOT / "transforms/lexicons/race_weights.toml"
+MARKED = re.compile(r"\{[a-z]+:([^}]*)\}")  # a mention, as mention_passages.toml has them
 FOLDS = 10
 ROUNDS = 400
 CONSTANT = "constant"
@@ -70,7 +73,9 @@ def read(compiled: CompiledWatchlist, path: Path) -> list[Example]:
     if not path.exists():
         return []
     passages = tomllib.loads(path.read_text(encoding="utf-8"))["passage"]
-    return [Example(figures_of(compiled, p), p["race"], p["lang"], p.get("held_out", False)) for p in passages]
+    for passage in passages:
+        passage["text"] = MARKED.sub(r"\1", passage["text"])
+    return [Example(figures_of(compiled, p), p["race"], p["lang"], p.get("held_out", False)) for p in passages if len(p["text"]) <= LONGEST]
 
 
 def figures_of(compiled: CompiledWatchlist, passage: Mapping[str, Any]) -> Mapping[str, float]:

@@ -1,7 +1,7 @@
 """The published file of the demo set beside the truth. ``python -m demo.compare FILE`` prints every difference.
 
 ``expected_*`` say what each table must hold (from the truth), ``published_*`` what it holds (from the file), both as key → column → value;
-``differences`` names whatever differs. Counting is in recount.py.
+``differences`` names whatever differs. Counting is in recount.py, positions are in standing.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,14 @@ from demo.newsroom_server import FOLDER
 from demo.period import FIRST_POLL, LAST_POLL
 from demo.recount import Contest, day_statuses, recount
 from demo.server.layout import load_newsroom
+from demo.standing import (
+    expected_boards,
+    expected_endorsements,
+    expected_positions,
+    published_boards,
+    published_endorsements,
+    published_positions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 
 CONTEST = "nato-secretary-general-2024"  # the watch list that in_race of the truth is about
 DEMO = Path(__file__).resolve().parent
+TRUTH = tuple(sorted(DEMO.glob("truth*.toml")))
 Table = dict[str, dict[str, Any]]
 
 
@@ -39,6 +48,7 @@ class World:
     hosts: Mapping[str, str]
     zones: Mapping[str, ZoneInfo]
     contests: tuple[Contest, ...]
+    endorsers: tuple[str, ...]
     first_poll: datetime
     last_poll: datetime
 
@@ -195,6 +205,8 @@ def grain_violations(con: duckdb.DuckDBPyConnection) -> list[str]:
         "stories": "story_id",
         "uncounted": "article_id",
         "articles": "outlet_id, url",
+        "endorsements": "article_id, endorser, candidate_id",
+        "positions": "endorser, candidate_id, number",
     }
     return [
         f"{table}: {n} rows for {key}"
@@ -208,6 +220,7 @@ def grain_violations(con: duckdb.DuckDBPyConnection) -> list[str]:
 def everything(con: duckdb.DuckDBPyConnection, facts: Facts, world: World) -> dict[str, list[str]]:
     """Table → all differences between the published file and the truth."""
     keys = world.keys(facts)
+    said = published_endorsements(con, _ids(con, keys))
     return {
         "outcomes": differences("outcome of", expected_outcomes(facts), published_outcomes(con, keys)),
         "articles": differences("article", expected_articles(facts), published_articles(con, keys)),
@@ -216,6 +229,9 @@ def everything(con: duckdb.DuckDBPyConnection, facts: Facts, world: World) -> di
         "stories": differences("story", expected_stories(facts), published_stories(con, keys)),
         "days": differences("day", expected_days(facts, world), published_days(con)),
         "cells": differences("cell", expected_cells(facts, world), published_cells(con)),
+        "endorsements": differences("endorsement in", expected_endorsements(facts, said), said),
+        "positions": differences("position", expected_positions(facts), published_positions(con)),
+        "boards": differences("board of", expected_boards(facts, world.endorsers), published_boards(con)),
         "grains": grain_violations(con),
     }
 
@@ -228,6 +244,11 @@ def contests(folder: Path) -> tuple[Contest, ...]:
     )
 
 
+def endorsers(file: Path) -> tuple[str, ...]:
+    """The countries whose positions are followed, straight from the watch list's file."""
+    return tuple(e["country"] for e in tomllib.loads(file.read_text(encoding="utf-8"))["endorsers"])
+
+
 def demo_world() -> World:
     """The sample newsroom's own addresses, zones, watch lists and polls."""
     sites = load_newsroom(FOLDER)
@@ -235,15 +256,16 @@ def demo_world() -> World:
         hosts={s.id: s.outlet.host for s in sites},
         zones={s.id: s.outlet.zone for s in sites},
         contests=contests(DEMO / "config" / "watchlists"),
+        endorsers=endorsers(DEMO / "config" / "watchlists" / f"{CONTEST}.toml"),
         first_poll=FIRST_POLL,
         last_poll=LAST_POLL,
     )
 
 
 def compare(file: Path) -> dict[str, list[str]]:
-    """Table → all differences between a published file and demo/truth.toml. Raises TruthError and LayoutError."""
+    """Table → all differences between a published file and the truth. Raises TruthError and LayoutError."""
     with duckdb.connect(str(file), read_only=True) as con:
-        return everything(con, load_facts(DEMO / "truth.toml"), demo_world())
+        return everything(con, load_facts(*TRUTH), demo_world())
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,5 @@
-"""``demo/truth.toml`` as frozen models: what a careful reader gets from the sample newsroom's articles. Reading and checking the file only;
-counting is in recount.py."""
+"""``demo/truth*.toml`` as frozen models: what a careful reader gets from the sample newsroom's articles. Reading and checking the files only;
+counting is in recount.py, positions in standing.py."""
 
 from __future__ import annotations
 
@@ -39,6 +39,33 @@ class MentionFact(_Model):
     in_race: bool = False  # the article is about the contest and treats the candidate as a contender or possible one
 
 
+Stance = Literal["supports", "opposes", "withholds", "withdraws-objection"]
+
+
+class PositionFact(_Model):
+    """What an article says of one country's position on one candidate."""
+
+    endorser: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    candidate: str
+    stance: Stance
+    status: Literal["stated", "reported", "expected", "conditional", "denied"]
+    speaker: str | None = None  # full name of who speaks for the country
+    said_on: date | None = None  # where the article says the day, by date or weekday
+    open: bool = False  # said in passing or by implication: readers differ on whether the article says it at all, not on the stance
+
+
+class LedgerFact(_Model):
+    """A position of a country, from a day on."""
+
+    endorser: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    candidate: str
+    stance: Stance
+    status: Literal["stated", "reported", "conditional", "denied"]
+    changed_on: date
+    speaker: str | None = None
+    flag: Literal["contradicts", "reverses", "conflict", "denies"] | None = None
+
+
 class ArticleFact(_Model):
     """One page of the newsroom. Everything behind ``outcome`` is about published articles.
 
@@ -59,6 +86,7 @@ class ArticleFact(_Model):
     uncounted: Literal["undated", "off_panel", "future"] | None = None
     versions: Annotated[tuple[Literal["first", "title", "text", "title+text"], ...], BeforeValidator(_tuple)] = ()  # seen by looking again
     mentions: Annotated[tuple[MentionFact, ...], BeforeValidator(_tuple)] = ()
+    positions: Annotated[tuple[PositionFact, ...], BeforeValidator(_tuple)] = ()
 
     @property
     def key(self) -> str:
@@ -78,8 +106,8 @@ class ArticleFact(_Model):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if not self.is_published:
-            if self.title or self.mentions or self.copy_of or self.uncounted:
-                raise ValueError(f"its outcome is {self.outcome}, so that it has no title, mentions, copy_of or uncounted")
+            if self.title or self.mentions or self.positions or self.copy_of or self.uncounted:
+                raise ValueError(f"its outcome is {self.outcome}, so that it has no title, mentions, positions, copy_of or uncounted")
             return self
         lacking = [k for k in ("title", "date_precision", "language") if getattr(self, k) is None]
         if lacking:
@@ -95,6 +123,12 @@ class ArticleFact(_Model):
         doubled = [c for c, n in Counter(m.candidate for m in self.mentions).items() if n > 1]
         if doubled:
             raise ValueError(f"mentions name {', '.join(doubled)} more than once")
+        unnamed = {p.candidate for p in self.positions} - {m.candidate for m in self.mentions}
+        if unnamed:
+            raise ValueError(f"positions on {', '.join(sorted(unnamed))}, whom mentions do not name")
+        twice = [f"{e} {c}" for (e, c), n in Counter((p.endorser, p.candidate) for p in self.positions).items() if n > 1]
+        if twice:
+            raise ValueError(f"positions name {', '.join(twice)} more than once")
         return self
 
 
@@ -111,6 +145,7 @@ class Facts(_Model):
 
     articles: Annotated[tuple[ArticleFact, ...], BeforeValidator(_tuple)] = ()
     days: Annotated[tuple[DayFact, ...], BeforeValidator(_tuple)] = ()
+    positions: Annotated[tuple[LedgerFact, ...], BeforeValidator(_tuple)] = ()  # of each country and candidate in order
 
     @property
     def published(self) -> dict[str, ArticleFact]:
@@ -123,6 +158,7 @@ def load_facts(*files: Path) -> Facts:
     mistakes: list[str] = []
     articles: list[ArticleFact] = []
     days: list[DayFact] = []
+    positions: list[LedgerFact] = []
     for file in files:
         try:
             raw = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -136,7 +172,8 @@ def load_facts(*files: Path) -> Facts:
             continue
         articles += facts.articles
         days += facts.days
-    joined = Facts(articles=tuple(articles), days=tuple(days))
+        positions += facts.positions
+    joined = Facts(articles=tuple(articles), days=tuple(days), positions=tuple(positions))
     mistakes += _contradictions(joined)
     if mistakes:
         raise TruthError("\n".join(mistakes))

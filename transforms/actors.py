@@ -7,7 +7,7 @@ lists of actors. What they do is found in :mod:`transforms.clauses`, what they s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +35,7 @@ class Actor:
     own: bool = False  # its foreign minister
     candidate: str | None = None  # where the person is in the running
     place: bool = False  # a meeting in Washington
+    oblique: bool = False  # members from Canada: behind a preposition of source
     excepted: bool = False  # everyone but Romania
 
     @property
@@ -51,6 +52,14 @@ class _Piece:
     hit: CountryHit | OfficeHit | OfficialHit | Name | Hit
 
 
+def _is_noun(copy: Folded, hit: CountryHit, nouns: Mapping[str, Sequence[tuple[str, bool]]]) -> bool:
+    """Whether what may be an adjective is the country's name as well (US, Luxembourg, Slovensko)."""
+    text = copy.text[hit.start : hit.end]
+    while hit.start + len(text) < len(copy.text) and copy.text[hit.start + len(text)].isalnum():
+        text = copy.text[hit.start : hit.start + len(text) + 1]
+    return copy.char(hit.start).isupper() and any(text == name or (more and text.startswith(name)) for name, more in nouns.get(hit.country, ()))
+
+
 WORDS = ("government", "nobody", "allies", "own", "unnamed", "official")
 STOPS = frozenset({"says", "breaks", "reported", "instead", "except", "refuses", "not_yet", "lists", "bid", "other", "place"})
 
@@ -62,17 +71,19 @@ def actors_of(
     officials: Sequence[OfficialHit],
     names: Sequence[Name],
     words: Sequence[Hit],
-    home: dict[str, str],
+    home: Mapping[str, str],
+    nouns: Mapping[str, Sequence[tuple[str, bool]]],
 ) -> tuple[list[Actor], list[Name]]:
     """The actors of a sentence, by start, and the names of candidates with the words that only describe them (Romania's president)."""
+    countries = [replace(c, role="name") if c.role == "adjective" and _is_noun(copy, c, nouns) else c for c in countries]
     pieces = _pieces(countries, offices, officials, names, words)
     stops = [w for w in words if w.kind in STOPS or "." in w.kind]
     held = {(o.start, o.end): o for o in officials}
     actors: list[Actor] = []
     people: list[Name] = []
-    for run in _runs(copy, pieces, stops):
+    for run in _runs(copy, pieces, stops, home):
         people += (_described(run, p.hit, home) for p in run if isinstance(p.hit, Name))
-        actor = _actor(copy, run, held, home, words, [(n.start, n.end) for n in (*names, *officials)])
+        actor = _actor(copy, run, held, home, words, [(n.start, n.end) for n in (*names, *officials)], countries[0].field == "title" if countries else False)
         if actor:
             actors.append(actor)
     return _marked(copy, actors, words), people
@@ -91,7 +102,7 @@ def _pieces(
     found += (_Piece(o.start, o.end, "office", o) for o in offices)
     found += (_Piece(c.start, c.end, "country" if c.role in ("name", "seat") else c.role, c) for c in countries)
     rank = {kind: at for at, kind in enumerate(WORDS[1:], 1)} | {"government": len(WORDS)}
-    found += (_Piece(w.start, w.end, w.kind, w) for w in sorted(words, key=lambda w: (w.start - w.end, rank.get(w.kind, 0))) if w.kind in rank)
+    found += (_Piece(w.start, w.end, "official_word" if w.kind == "official" else w.kind, w) for w in sorted(words, key=lambda w: (w.start - w.end, rank.get(w.kind, 0))) if w.kind in rank)
     kept: list[_Piece] = []
     for piece in found:
         covering = [k for k in kept if k.start < piece.end and piece.start < k.end]
@@ -112,10 +123,10 @@ _NEXT_TO = re.compile(r"(?:'s?)?[ -]|")
 _HEADS = ("office", "government", "nobody", "unnamed", "official_word", "official", "candidate", "allies")
 
 
-def _runs(copy: Folded, pieces: Sequence[_Piece], stops: Sequence[Hit]) -> Iterator[list[_Piece]]:
+def _runs(copy: Folded, pieces: Sequence[_Piece], stops: Sequence[Hit], home: Mapping[str, str]) -> Iterator[list[_Piece]]:
     run: list[_Piece] = []
     for piece in pieces:
-        if run and not _together(copy, run, piece, stops):
+        if run and not _together(copy, run, piece, stops, home):
             yield run
             run = []
         run.append(piece)
@@ -123,15 +134,20 @@ def _runs(copy: Folded, pieces: Sequence[_Piece], stops: Sequence[Hit]) -> Itera
         yield run
 
 
-def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequence[Hit]) -> bool:
+def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequence[Hit], home: Mapping[str, str]) -> bool:
     """Whether a piece belongs to the actor before it."""
     last = run[-1]
     if last.end > piece.start:
         return True
     gap = copy.text[last.end : piece.start]
-    if any(s.start < piece.start and last.end < s.end for s in stops):
-        return False
     was, now = last.kind, piece.kind
+    between = [s for s in stops if s.start < piece.start and last.end < s.end]
+    if between and all(s.kind == "place" for s in between) and _in_its_capital(run, piece):  # the government in Sofia
+        return bool(_SHORT_WORDS.fullmatch(gap))
+    if between:
+        return False
+    if now == "country" and any(p.kind == "nobody" for p in run) and "," not in gap and _SHORT_WORDS.fullmatch(gap):
+        return True  # the former premier Jan Novák of Poland
     if was in ("official", "candidate"):  # John Healey, the defence secretary, said
         if now in ("office", "country", "adjective"):
             return bool(_APPOSITION.fullmatch(gap)) and _is_apposition(copy, run, piece)
@@ -143,7 +159,9 @@ def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequenc
     if now in ("official", "candidate"):
         if was in ("office", "nobody", "unnamed"):
             return bool(re.fullmatch(r",? |'s ", gap))
-        return was in ("country", "adjective", "government", "person") and bool(re.fullmatch(r"(?:'s?)? ", gap))
+        if was not in ("country", "adjective", "government", "person") or not re.fullmatch(r"(?:'s?)? ", gap):
+            return False
+        return _home_of(piece, home) in _countries_of(run)  # another country is one who acts
     if was == "country":
         return bool(_POSSESSIVE.fullmatch(gap)) and (gap.startswith(("'s ", "' ")) or gap in (" ", "-"))
     if was in ("adjective", "person"):
@@ -151,6 +169,12 @@ def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequenc
     if was == "own":
         return bool(re.fullmatch(r" (?:[\w-]+ ){0,1}", gap))
     return bool(_NEXT_TO.fullmatch(gap)) or bool(re.fullmatch(r" [\w-]+ ", gap) and was in ("nobody", "government", "office"))
+
+
+def _in_its_capital(run: Sequence[_Piece], piece: _Piece) -> bool:
+    """Whether a seat of power behind a preposition says which government, ministry or spokesman is meant."""
+    seat = isinstance(piece.hit, CountryHit) and piece.hit.role == "seat"
+    return seat and run[-1].kind in ("government", "office", "official_word") and not any(isinstance(p.hit, CountryHit) for p in run)
 
 
 def _is_apposition(copy: Folded, run: Sequence[_Piece], piece: _Piece) -> bool:
@@ -167,13 +191,31 @@ def _countries_of(run: Sequence[_Piece]) -> list[str]:
     return [p.hit.country for p in run if isinstance(p.hit, OfficialHit | CountryHit)]
 
 
-def _described(run: Sequence[_Piece], name: Name, home: dict[str, str]) -> Name:
+def _home_of(piece: _Piece, home: Mapping[str, str]) -> str | None:
+    return home[piece.hit.candidate] if isinstance(piece.hit, Name) else piece.hit.country if isinstance(piece.hit, OfficialHit) else None
+
+
+def _described(run: Sequence[_Piece], name: Name, home: Mapping[str, str]) -> Name:
     """A candidate's name with a country before it that only says where he or she is from."""
     first = name.start
     for piece in run:
         if piece.start < name.start and isinstance(piece.hit, CountryHit | OfficeHit) and piece.hit.country in (None, home[name.candidate]):
             first = min(first, piece.start)
     return replace(name, start=first)
+
+
+_POSSESSOR = re.compile(r"'s |' ")
+
+
+def _of_something(copy: Folded, end: int, words: Sequence[Hit], *, title: bool) -> bool:
+    """Whether a country only says whose, or which, something is (Spain's coach, the US Army): the next word is unknown to the lexicon."""
+    owner = _POSSESSOR.match(copy.text, end)
+    at = owner.end() if owner else end + 1
+    if at >= len(copy.text) or any(w.start == at for w in words) or not copy.text[at].isalnum():
+        return False
+    if owner:
+        return True
+    return copy.text[end : end + 1] == " " and copy.char(at).isupper() and not title and not copy.text[at].isdigit()
 
 
 ACTING = frozenset({"refuses", "not_yet", "ended", "expected", "promised", "says", "denial", "earlier"})
@@ -187,7 +229,7 @@ def _acts(copy: Folded, start: int, end: int, words: Sequence[Hit]) -> bool:
 
 
 def _actor(
-    copy: Folded, run: Sequence[_Piece], held: dict[tuple[int, int], OfficialHit], home: dict[str, str], stops: Sequence[Hit], taken: Sequence[tuple[int, int]]
+    copy: Folded, run: Sequence[_Piece], held: dict[tuple[int, int], OfficialHit], home: Mapping[str, str], words: Sequence[Hit], taken: Sequence[tuple[int, int]], title: bool
 ) -> Actor | None:
     start, end = run[0].start, max(p.end for p in run)
     kinds = {p.kind for p in run}
@@ -195,7 +237,7 @@ def _actor(
     offices = [p.hit for p in run if isinstance(p.hit, OfficeHit)]
     country = country or next((o.country for o in offices if o.country), None)
     own = "own" in kinds
-    if "nobody" in kinds or any(not o.in_office for o in offices):
+    if "nobody" in kinds or any(not o.in_office or o.kind in UNBOUND for o in offices):
         return Actor(start=start, end=end, kind="nobody", country=country)
     candidate = next((p for p in run if p.kind == "candidate"), None)
     person = next((p.hit for p in run if isinstance(p.hit, OfficialHit)), None)
@@ -223,19 +265,22 @@ def _actor(
     if "allies" in kinds:
         return Actor(start=start, end=end, kind="allies")
     if country:
-        spoken = "official" in kinds or "government" in kinds
+        spoken = "official_word" in kinds or "government" in kinds
         if kinds == {"person"}:
             return None  # a Hungarian is not Hungary
-        if kinds <= {"adjective", "own"} and not _acts(copy, start, end, stops) and any(copy.char(i).islower() for i in range(start, end)):
+        if _of_something(copy, end, words, title=title):
+            return Actor(start=start, end=end, kind="nobody")
+        if kinds == {"adjective"} and not _acts(copy, start, end, words) and any(copy.char(i).islower() for i in range(start, end)):
             return None  # an American idea
         return Actor(start=start, end=end, kind="country", country=country, role="government" if spoken else None)
-    if own:
-        return Actor(start=start, end=end, kind="own")
-    if "official" in kinds:
+    if own or "government" in kinds:
+        return Actor(start=start, end=end, kind="own", role="government" if "government" in kinds else None)
+    if "official_word" in kinds:
         return Actor(start=start, end=end, kind="body")
     return None
 
 
+UNBOUND = ("other", "head_of_organisation")  # offices that are none of a country's
 SPEAKERS = ("spokesperson", "adviser")
 
 
@@ -292,12 +337,21 @@ def _capitals(copy: Folded, start: int, end: int) -> int:
 def _marked(copy: Folded, actors: list[Actor], words: Sequence[Hit]) -> list[Actor]:
     """Actors with what stands before them: a preposition of place, or a word that takes them out."""
     marked: list[Actor] = []
+    joined = [w for w in words if w.kind == "lists"]
     for actor in actors:
         before = [w for w in words if w.end <= actor.start and actor.start - w.end <= BEFORE and _only_articles(copy, w.end, actor.start)]
-        if actor.kind in ("country", "office") and any(w.kind == "place" for w in before) and actor.role is None:
+        if actor.kind in ("country", "office", "person") and any(w.kind == "place" for w in before):
             actor = replace(actor, place=True)
+        if any(w.kind == "tells" for w in before):
+            actor = replace(actor, place=True)  # told Germany: the hearer
+        if any(w.kind == "by" for w in before):
+            actor = replace(actor, oblique=True)
         if any(w.kind == "except" for w in before):
             actor = replace(actor, excepted=True, place=False)
+        if marked and (marked[-1].place or marked[-1].excepted or marked[-1].oblique) and actor.kind == "country" and actor.role is None:
+            if _COMMAS.fullmatch(_without(copy, marked[-1].end, actor.start, joined)):
+                last = marked[-1]
+                actor = replace(actor, place=last.place, oblique=last.oblique, excepted=last.excepted)
         marked.append(actor)
     return marked
 
@@ -337,8 +391,14 @@ def _in_list(copy: Folded, last: Actor, actor: Actor, joined: Iterable[Hit], con
     start, end = last.end, actor.start
     if last.country == actor.country or any(w.start < end and start < w.end for w in contrary):
         return False
+    gap = _without(copy, start, end, joined)
+    return bool((_COMMAS if named else _LIST_GAP).fullmatch(gap))
+
+
+def _without(copy: Folded, start: int, end: int, joined: Iterable[Hit]) -> str:
+    """A stretch of text without the words that join a list."""
     gap = copy.text[start:end]
     for word in joined:
         if start <= word.start and word.end <= end:
             gap = gap.replace(copy.text[word.start : word.end], "", 1)
-    return bool((_COMMAS if named else _LIST_GAP).fullmatch(gap))
+    return gap

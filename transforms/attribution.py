@@ -6,12 +6,14 @@ reporter alone. Expected, conditional and denied say more than who says it and g
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from transforms.actors import Actor
 from transforms.clauses import Predicate, Reading
+from transforms.normalise import fold_text
 from transforms.position_words import PREDICATES, Hit
 
 
@@ -21,6 +23,8 @@ class Source:
 
     says: Hit
     actor: Actor | None
+    other: Actor | None = None  # who else it may be: on the other side of the word
+    stranger: bool = False  # a name that is nobody's here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,34 +42,63 @@ class Verdict:
 Holder = Callable[[str, str], str | None]  # country, kind of office → full name on the day
 
 MOOD = 8  # words between a word of mood and its predicate
+_ARTICLES = re.compile(r"(?:[ ']\w{0,3}){0,3} ?")
+_LAST_WORD = re.compile(r"([^\W\d_][\w'-]+) (?:(?:has|have|had) )?$")
 LEFT, RIGHT = 8, 3  # words between a word of saying and its subject
 _ASIDE = re.compile(r",.*,\s*$", re.DOTALL)
 
 
-def sources_of(reading: Reading) -> list[Source]:
-    """Words of saying with their subjects."""
+def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
+    """Words of saying with their subjects, by place. ``speaker``: who spoke in the sentence before, for a word that has none (he said)."""
     found = []
-    for hit in reading.of("says"):
-        if reading.between(hit.start, hit.end, *PREDICATES) and False:
-            continue
-        found.append(Source(says=hit, actor=_subject(reading, hit)))
+    for hit in reading.of("says", "according"):
+        first, other = _subject(reading, hit)
+        stranger = first is None and _stranger(reading, hit)
+        if first is None and not stranger:
+            first = speaker
+        found.append(Source(says=hit, actor=first, other=other, stranger=stranger))
+    colon = reading.copy.text.find(":", reading.start, reading.end)
+    if colon >= 0:  # Foreign minister Antonio Tajani: "We are for Rutte"
+        actor = next((a for a in reversed(reading.actors) if a.end <= colon and not _owns(reading.copy.text, a) and a.kind != "own"), None)
+        if actor is not None and (actor.end == colon or actor.kind in ("person", "office")):
+            found.append(Source(says=Hit(colon, colon + 1, "says"), actor=actor))
     return found
 
 
-def _subject(reading: Reading, says: Hit) -> Actor | None:
+def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
+    """Who says it, and who else might: beside the word, on the right where a quotation or a comma stands before it."""
     text = reading.copy.text
-    right = next((a for a in reading.actors if a.start >= says.end and reading.gap(says.end, a.start) <= RIGHT), None)
-    left = next((a for a in reversed(reading.actors) if a.end <= says.start), None)
+    right = next((a for a in reading.actors if a.start >= says.end), None)
+    left = next((a for a in reversed(reading.actors) if a.end <= says.start and not _owns(text, a) and not a.oblique), None)
+    if says.kind == "according":
+        return (right, None) if right is not None and reading.gap(says.end, right.start) <= 2 * RIGHT else (left, None)
     if left is not None:
         aside = bool(_ASIDE.match(text, left.end, says.start)) or text[left.end : left.end + 1] == ","
         if reading.gap(left.end, says.start) > (2 * LEFT if aside else LEFT):
             left = None
     before = text[: says.start].rstrip()[-1:]
-    if right is not None and text[says.end : right.start].strip(" ") in ("", "the", "a", "an", "to", "its"):
-        closes = before in "\"”»’'"
-        if left is None or closes or (before == "," and right.kind not in ("country", "own")):
-            return right
-    return left or right
+    turned = before in CLOSING or (before in (",", "-") and right is not None and right.kind not in ("country", "own"))
+    if right is not None and reading.gap(says.end, right.start) > (RIGHT if turned or reading.free_order else 0):
+        if reading.gap(says.end, right.start) > RIGHT or not _ARTICLES.fullmatch(text, says.end, right.start):
+            right = None
+    if right is not None and (left is None or turned):
+        return right, left
+    return left, right
+
+
+CLOSING = frozenset("\"”»’'“")
+
+
+def _stranger(reading: Reading, says: Hit) -> bool:
+    """Whether a word with a capital, of which nothing is known, stands right before a word of saying."""
+    copy = reading.copy
+    word = _LAST_WORD.search(copy.text, max(reading.start, says.start - 40), says.start)
+    return word is not None and copy.char(word.start(1)).isupper() and word.start(1) > reading.start
+
+
+def _owns(text: str, actor: Actor) -> bool:
+    """Whether an actor only says whose something is (holding Rutte's letter)."""
+    return text.startswith(("'s ", "' "), actor.end)
 
 
 def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, sources: list[Source], holder: Holder) -> Verdict | None:
@@ -90,7 +123,9 @@ def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, 
     if denied:
         remains = "opposes" if stance == "withdraws" else "withholds"
         return Verdict(stance=remains, status="denied", speaker=speaker, role=role, why="denial")
-    if condition == "conditional":
+    if condition == "conditional" and predicate.stance == "supports" and predicate.result == "opposes":
+        stance, condition = "withholds", "conditional"  # will not support unless: waits for it
+    if condition == "conditional" and predicate.stance != "withholds":
         promised = stance == "supports" and _promised(reading, predicate, low)
         return Verdict(
             stance="withholds" if promised else stance, status="conditional", speaker=speaker, role=role, earlier=earlier, why="condition"
@@ -98,6 +133,16 @@ def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, 
     if _mood(reading, predicate, "expected", low) and stance != "withholds":
         return Verdict(stance=stance, status="expected", speaker=speaker, role=role, earlier=earlier, why="expected")
     return Verdict(stance=stance, status=status, speaker=speaker, role=role, earlier=earlier, why=why)
+
+
+def said_by(told: Verdict, actor: Actor, country: str, holder: Holder) -> Verdict | None:
+    """A verdict with the source that a later sentence names; None where that is not the country's."""
+    if actor.kind == "unnamed":
+        return dataclasses.replace(told, status="reported", speaker=None, role=None) if told.status == "stated" else None
+    if actor.country not in (None, country):
+        return None
+    name, role = _speaker(actor, country, holder)
+    return dataclasses.replace(told, status="stated" if told.status == "reported" else told.status, speaker=name, role=role)
 
 
 # Mood ---------------------------------------------------------------------------------------------------------------------------------
@@ -109,8 +154,13 @@ def _mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> bool:
         if hit.start < low or hit.end > predicate.start:
             if not (hit.start < predicate.start < hit.end):
                 continue
-        if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES):
+        if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
             return True
+    if kind == "expected":  # analysts predict, diplomats expect
+        return any(
+            hit.start >= predicate.end and any(a.end <= hit.start and a.start >= predicate.end and hit.start - a.end <= 1 for a in reading.actors)
+            for hit in reading.words.get(kind, ())
+        )
     return False
 
 
@@ -136,23 +186,30 @@ def _conditional_clause(reading: Reading, hit: Hit) -> tuple[int, int]:
 
 
 def _promised(reading: Reading, predicate: Predicate, low: int) -> bool:
-    return any(low <= h.start and h.end <= predicate.start and reading.gap(h.end, predicate.start) <= MOOD for h in reading.of("promised"))
+    return any(
+        (low <= h.start <= predicate.start and reading.gap(h.end, predicate.start) <= MOOD)
+        or (reading.free_order and predicate.end <= h.start and reading.gap(predicate.end, h.start) <= 1)
+        for h in reading.of("promised")
+    )
 
 
 def _denied(reading: Reading, predicate: Predicate, country: str) -> str:
     """"denied" where the country itself rejects that it has such a position, "third party" where somebody else does."""
     for hit in reading.words.get("denial", ()):
-        subject = next((a for a in reversed(reading.actors) if a.end <= hit.start), None)
+        subject = next((a for a in reversed(reading.actors) if a.end <= hit.start and a.kind != "unnamed"), None)
         if hit.end <= predicate.start:
             if reading.between(hit.end, predicate.start, "breaks"):
                 continue
-            if subject is None or subject.country in (None, country) or subject.kind in ("own", "body", "unnamed"):
+            if subject is None or subject.country in (None, country) or subject.kind in ("own", "body"):
                 return "denied"
             return "third party"
-        if hit.start >= predicate.end and subject is not None and subject.start >= predicate.end:
-            if subject.country == country or subject.kind in ("own", "body", "office"):
+        if hit.start >= predicate.end and reading.gap(hit.end, reading.end) <= TAIL:
+            if subject is None or subject.country == country or subject.kind in ("own", "body", "office"):
                 return "denied"
     return ""
+
+
+TAIL = 4  # words behind a denial that looks back; more are a claim of their own
 
 
 # Saying -------------------------------------------------------------------------------------------------------------------------------
@@ -163,26 +220,31 @@ def _said_by(
 ) -> tuple[str | None, str | None, str, str]:
     """Speaker, role, status, and what decided it."""
     stated: list[Actor] = []
-    if _unnamed(reading, sources) or actor.kind == "unnamed":
-        return None, None, "reported", "unnamed source"
     foreign = False
+    if actor.kind == "unnamed":
+        return None, None, "reported", "unnamed source"
     for source in sources:
         subject = source.actor
+        if subject is not None and subject.candidate and subject.candidate in predicate.people and subject.country != country:
+            subject = source.other or subject
+        if source.stranger and _governs(reading, source, predicate, country):
+            foreign = foreign or source.says.start > predicate.end or not stated
         if subject is None or not _governs(reading, source, predicate, country):
             continue
         if subject.kind == "unnamed":
             return None, None, "reported", "unnamed source"
-        if subject.kind in ("nobody", "allies"):
-            foreign = True
-        elif subject.country == country or (subject.country is None and subject.kind in ("office", "person", "body")) or subject.kind == "own":
+        own = subject.country == country or (subject.country is None and subject.kind in ("office", "person", "body", "own"))
+        if own and not foreign:
             stated.append(subject)
-        else:
+        elif not own:
             foreign = True
-    if stated:
-        best = max(stated, key=lambda a: (a.kind == "person", a.kind == "office"))
+    best = max(stated, key=lambda a: (a.kind == "person", a.kind == "office", a.kind != "country"), default=None)
+    if best is not None and not _hedged(reading, best) and (best.kind != "country" or not _unnamed(reading, sources)):
         return *_speaker(best, country, holder), "stated", "said by the country"
-    if foreign:
+    if best is not None or foreign:
         return None, None, "reported", "said by a third party"
+    if _unnamed(reading, sources):
+        return None, None, "reported", "unnamed source"
     if actor.kind in ("person", "office"):
         return *_speaker(actor, country, holder), "stated", "done by an official"
     if predicate.stance == "nominates":
@@ -190,15 +252,23 @@ def _said_by(
     return None, None, "reported", "no source"
 
 
+def _hedged(reading: Reading, speaker: Actor) -> bool:
+    """Whether it is only said that somebody said so (is understood to have told): the words stand right behind the speaker."""
+    return any(
+        h.start >= speaker.end and reading.near(speaker.end, h.start) <= 1 and reading.between(h.start, reading.end, "says")
+        for h in reading.words.get("unnamed", ())
+        if not any(a.start <= h.start < a.end for a in reading.actors)
+    )
+
+
 def _governs(reading: Reading, source: Source, predicate: Predicate, country: str) -> bool:
     """Whether what a source says takes in a predicate."""
     says = source.says
-    assert source.actor is not None
+    of_country = source.actor is not None and source.actor.country in (None, country)
     if says.start <= predicate.start:
-        apart = reading.between(says.end, predicate.start, "breaks")
-        return not apart or source.actor.country in (None, country)
-    if any(predicate.end <= h.start and h.start > says.end for h in reading.of(*PREDICATES)):
-        return source.actor.start < predicate.start or source.actor.country in (None, country)
+        return of_country or not reading.between(says.end, predicate.start, "breaks")
+    if any(h.start > says.end for h in reading.of(*PREDICATES)):
+        return of_country
     return True
 
 
@@ -207,6 +277,8 @@ def _unnamed(reading: Reading, sources: list[Source]) -> bool:
     for hit in reading.words.get("unnamed", ()):
         if any(a.kind not in ("unnamed", "body") and a.start <= hit.start < a.end for a in reading.actors):
             continue
+        if any(0 <= hit.start - w.end <= 8 and reading.gap(w.end, hit.start) <= 2 for w in reading.words.get("place", ())):
+            continue  # speaking to a newspaper
         told = [s for s in sources if s.says.end <= hit.start and reading.gap(s.says.end, hit.start) <= RIGHT]
         if any(s.actor is not None and s.actor.end <= s.says.start and s.actor.kind != "unnamed" for s in told):
             continue
@@ -216,6 +288,9 @@ def _unnamed(reading: Reading, sources: list[Source]) -> bool:
 
 def _speaker(actor: Actor, country: str, holder: Holder) -> tuple[str | None, str | None]:
     if actor.name is not None:
+        official = holder(country, actor.role) if actor.role else None
+        if official and fold_text(actor.name).split()[-1] == fold_text(official).split()[-1]:
+            return official, actor.role  # Lord Cameron, Mr Eide
         return actor.name, actor.role
     if actor.kind == "office" and actor.role and actor.alone:
         return holder(country, actor.role), actor.role

@@ -25,6 +25,7 @@ class Person:
     start: int
     end: int
     named: bool
+    clitic: bool = False  # la France le soutient
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Predicate:
     result: str | None = None  # after negation; None where nothing is said
     actors: tuple[Actor, ...] = ()
     people: tuple[str, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()
     shared: bool = False  # its slot was filled from another predicate or sentence
     trace: list[str] = field(default_factory=list)
 
@@ -70,6 +72,17 @@ class Reading:
         """Number of words in a stretch."""
         return len(_WORD.findall(self.copy.text, start, end)) if end > start else 0
 
+    def commas(self, start: int, end: int) -> int:
+        """Number of commas in a stretch: one opens or closes something, two enclose an aside."""
+        return self.copy.text.count(",", start, end)
+
+    def near(self, start: int, end: int) -> int:
+        """Number of words in a stretch without an aside between commas."""
+        text = self.copy.text
+        if text[start : start + 1] == "," and text[:end].rstrip().endswith(","):
+            return 0
+        return self.gap(start, end)
+
     def clause(self, position: int) -> tuple[int, int]:
         """The stretch between breaks in which a position stands."""
         low, high = self.start, self.end
@@ -85,7 +98,7 @@ _WORD = re.compile(r"[^\W_][\w'-]*")
 TIGHT = 3  # words between a common word and its candidate
 NEGATION = 6  # words between a negation and its predicate
 OBJECT = 3  # words between a predicate and what else it may be for
-FAR = 14  # words between a predicate and its candidate
+FAR = 9  # words between a predicate and its candidate
 
 
 def predicates_of(reading: Reading, context: Sequence[str]) -> list[Predicate]:
@@ -105,7 +118,7 @@ def predicates_of(reading: Reading, context: Sequence[str]) -> list[Predicate]:
 
 def _predicate(hit: Hit) -> Predicate:
     stance, _, voice = hit.kind.partition(".")
-    return Predicate(start=hit.start, end=hit.end, stance=stance, voice=voice)
+    return Predicate(start=hit.start, end=hit.end, stance=stance, voice=voice, gaps=hit.gaps)
 
 
 def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
@@ -116,9 +129,8 @@ def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
         if last and predicate.voice != "tight" and last.voice != "tight" and _complement(reading, last, predicate):
             if last.stance in ("supports", "nominates"):
                 last.stance = predicate.stance if predicate.stance != "nominates" else last.stance
+            last.gaps = (*last.gaps, (last.end, predicate.start), *predicate.gaps)
             last.end = predicate.end
-            if predicate.voice == "passive" and not last.actors:
-                last.voice = last.voice
             last.trace.append(_text(reading, predicate))
             continue
         predicate.trace.append(_text(reading, predicate))
@@ -127,6 +139,8 @@ def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
 
 
 def _complement(reading: Reading, first: Predicate, second: Predicate) -> bool:
+    if first.stance == "withholds" and reading.gap(first.end, second.start) <= FAR and _asks_whether(reading, first):
+        return True
     if reading.gap(first.end, second.start) > 4 or reading.between(first.end, second.start, "breaks", "instead"):
         return False
     if "," in reading.copy.text[first.end : second.start]:
@@ -137,6 +151,15 @@ def _complement(reading: Reading, first: Predicate, second: Predicate) -> bool:
     named = any(stretch[0] <= p.start < stretch[1] for p in reading.people if p.named)
     acting = any(stretch[0] <= a.start < stretch[1] and a.kind not in ("own", "body") for a in reading.actors)
     return not (named or acting)
+
+
+def _asks_whether(reading: Reading, predicate: Predicate) -> bool:
+    """Whether a word for "whether" stands right behind a predicate, or ends it (has not said whether)."""
+    return any(
+        hit.start >= predicate.start and (hit.end <= predicate.end or reading.gap(predicate.end, hit.start) <= 1) and hit.start - predicate.end < 20
+        for hit in reading.of("not_yet", "reported")
+        if hit.end >= predicate.end - 1
+    )
 
 
 def _text(reading: Reading, predicate: Predicate) -> str:
@@ -163,17 +186,49 @@ def _fill(reading: Reading, predicate: Predicate, before: Predicate | None, afte
     if predicate.voice == "tight":
         _fill_tight(reading, predicate)
     elif predicate.voice == "passive":
-        predicate.people = _people_left(reading, predicate, low) or (before.people if before else ())
-        predicate.actors = _actors_right(reading, predicate, high)
+        predicate.people = _people_inside(reading, predicate) or _people_left(reading, predicate, low) or (before.people if before else ())
+        predicate.actors = _actors_inside(reading, predicate) or _actors_right(reading, predicate, high)
         if not predicate.actors and reading.free_order:
             predicate.actors = _actors_left(reading, predicate, low, before)
         if not predicate.people:
             predicate.people = _people_right(reading, predicate, high)
     else:
-        predicate.people = _people_right(reading, predicate, high) or _people_left(reading, predicate, low)
-        predicate.actors = _actors_left(reading, predicate, low, before)
+        predicate.people = _people_inside(reading, predicate) or _people_right(reading, predicate, high)
+        predicate.people = predicate.people or _clitic(reading, predicate)
+        if not predicate.people and reading.free_order:
+            predicate.people = _people_left(reading, predicate, low)
+        predicate.actors = _actors_inside(reading, predicate) or _actors_left(reading, predicate, low, before)
         if not predicate.actors:
             predicate.actors = _agent_behind(reading, predicate, high)
+        if not predicate.people and predicate.actors:  # Rutte, whom Germany backs
+            first = min(a.start for a in predicate.actors)
+            predicate.people = _people_left(reading, predicate, low, until=first)
+
+
+def _people_inside(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
+    """The candidate in a gap of a predicate (lehnt Rutte ab), or in its ending (apoyarlo)."""
+    for person in reading.people:
+        if predicate.start <= person.start < predicate.end:
+            return _coordinated(reading, person, predicate)
+    return ()
+
+
+def _actors_inside(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
+    for at, actor in enumerate(reading.actors):
+        inside = any(a <= actor.start < b for a, b in predicate.gaps)
+        if inside and actor.binds and actor.kind != "own" and not _is_patient(reading, actor, predicate):
+            return reading.lists[at]
+    return ()
+
+
+def _clitic(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
+    for person in reading.people:
+        if person.clitic and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= CLITIC:
+            return (person.candidate,)
+    return ()
+
+
+CLITIC = 2  # words between a pronoun and its verb: an auxiliary
 
 
 def _fill_tight(reading: Reading, predicate: Predicate) -> None:
@@ -181,8 +236,8 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
     if not behind or reading.gap(predicate.end, behind[0].start) > TIGHT or not _is_object(reading, behind[0], predicate):
         return
     left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
-    if left and reading.gap(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds:
-        if reading.between(left[-1][1].end, predicate.start, "says", "breaks"):
+    if left and reading.near(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds and not left[-1][1].oblique:
+        if reading.between(left[-1][1].end, predicate.start, "says", *PREDICATES):
             return
         predicate.actors = reading.lists[left[-1][0]]
         predicate.people = _coordinated(reading, behind[0], predicate)
@@ -190,7 +245,8 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
 
 def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predicate | None) -> tuple[Actor, ...]:
     begin, _ = reading.clause(predicate.start)
-    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not _is_patient(reading, a, predicate)]
+    patients = {*predicate.people, *(before.people if before else ())}
+    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not (a.candidate and a.candidate in patients)]
     near = [(at, a) for at, a in left if a.start >= max(low, begin)]
     chosen = _nearest(reading, near)
     if chosen is not None:
@@ -203,13 +259,29 @@ def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predi
 def _nearest(reading: Reading, actors: Sequence[tuple[int, Actor]]) -> tuple[Actor, ...] | None:
     """The nearest list of actors that bind a country; empty where one who binds none is nearer; None where there is nobody."""
     for at, actor in reversed(actors):
+        if actor.oblique and actor.kind != "own" and not actor.excepted:
+            continue
         if actor.binds:
             return reading.lists[at]
-        if actor.kind in ("nobody", "allies"):
+        if actor.kind == "allies":
+            return _told_apart(reading, actor)
+        if actor.kind == "nobody":
             return ()
         if actor.kind == "unnamed" and actor.country:
             return (actor,)
     return None
+
+
+def _told_apart(reading: Reading, many: Actor) -> tuple[Actor, ...]:
+    """The countries that a colon tells apart behind a word for several (two capitals still resist: Budapest and Bratislava), or excepts."""
+    excepted = next((at for at, a in enumerate(reading.actors) if a.excepted), None)
+    if excepted is not None:
+        return reading.lists[excepted]
+    colon = reading.copy.text.find(":", many.end, reading.end)
+    behind = [at for at, a in enumerate(reading.actors) if a.start > colon and a.binds and a.kind == "country"] if colon >= 0 else []
+    if behind and reading.gap(colon, reading.actors[behind[0]].start) == 0:
+        return reading.lists[behind[0]]
+    return ()
 
 
 def _is_patient(reading: Reading, actor: Actor, predicate: Predicate) -> bool:
@@ -223,7 +295,9 @@ def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Ac
         if predicate.end <= actor.start < min(high, end) and not _is_patient(reading, actor, predicate):
             if actor.kind == "allies" or actor.place:
                 continue
-            if reading.gap(predicate.end, actor.start) > FAR:
+            if reading.gap(predicate.end, actor.start) > FAR or reading.between(predicate.end, actor.start, "says"):
+                return ()
+            if reading.commas(predicate.end, actor.start) % 2 and not reading.between(predicate.end, actor.start, "lists"):
                 return ()
             if actor.binds:
                 return reading.lists[at]
@@ -233,13 +307,16 @@ def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Ac
 
 def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
     """Who does it where that stands behind an active predicate: free in some languages, else behind a preposition (from Germany)."""
-    if any(a.kind in ("nobody", "allies", "unnamed") and predicate.end <= a.start < high for a in reading.actors):
-        return ()
     for at, actor in enumerate(reading.actors):
-        if predicate.end <= actor.start < high and actor.binds and actor.kind != "own" and not _is_patient(reading, actor, predicate):
-            by = any(h.end <= actor.start and actor.start - h.end <= 5 for h in reading.of("by"))
-            if reading.free_order or by:
-                return reading.lists[at]
+        if not predicate.end <= actor.start < high or _is_patient(reading, actor, predicate):
+            continue
+        if actor.kind in ("nobody", "allies", "unnamed"):
+            return ()
+        if actor.binds and actor.kind != "own" and (reading.free_order or actor.oblique):
+            return reading.lists[at]
+    if reading.free_order:  # in Oslo they approve
+        begin, end = reading.clause(predicate.start)
+        return next((reading.lists[at] for at, a in enumerate(reading.actors) if a.place and a.kind == "country" and begin <= a.start < end), ())
     return ()
 
 
@@ -247,20 +324,42 @@ def _people_right(reading: Reading, predicate: Predicate, high: int) -> tuple[st
     _, end = reading.clause(predicate.start)
     for person in reading.people:
         if predicate.end <= person.start < min(high, end) and reading.gap(predicate.end, person.start) <= FAR:
+            if reading.commas(predicate.end, person.start) % 2 and predicate.stance != "nominates":
+                return ()
             if _is_object(reading, person, predicate):
                 return _coordinated(reading, person, predicate)
     return ()
 
 
-def _people_left(reading: Reading, predicate: Predicate, low: int) -> tuple[str, ...]:
+def _people_left(reading: Reading, predicate: Predicate, low: int, until: int | None = None) -> tuple[str, ...]:
     begin, _ = reading.clause(predicate.start)
+    last = predicate.start if until is None else until
     for bound in (max(low, begin), begin):
         for person in reversed(reading.people):
-            if bound <= person.start and person.end <= predicate.start and _is_object(reading, person, predicate):
+            if bound <= person.start and person.end <= last and _is_object(reading, person, predicate):
+                if until is not None and reading.gap(person.end, until) > RELATIVE:
+                    return ()
                 if predicate.voice == "active" and not person.named:
                     continue
-                return (person.candidate,)
+                return _list_before(reading, person)
     return ()
+
+
+RELATIVE = 3  # words between a candidate and the subject of a relative clause
+
+
+def _list_before(reading: Reading, person: Person) -> tuple[str, ...]:
+    """A candidate with those who stand before him or her in a list."""
+    people = [person.candidate]
+    first = person
+    for other in reversed(reading.people):
+        if other.end > first.start or other.candidate in people:
+            continue
+        if not _joined(reading, other, first):
+            break
+        people.insert(0, other.candidate)
+        first = other
+    return tuple(people)
 
 
 _POSSESSED = re.compile(r"'s? |s' ")
@@ -268,54 +367,100 @@ _POSSESSED = re.compile(r"'s? |s' ")
 
 def _is_object(reading: Reading, person: Person, predicate: Predicate) -> bool:
     """Whether a candidate is what a predicate is about: not the one who says it, and not merely the owner of something else."""
-    del predicate
-    for hit in reading.of("says"):
-        if person.named and (0 <= hit.start - person.end <= 1 or (0 <= person.start - hit.end <= 1 and reading.copy.text[hit.start - 1 : hit.start] == " ")):
-            if not reading.between(hit.start, hit.end, *PREDICATES):
-                return False
+    if predicate.stance != "nominates" and person.named and _speaks(reading, person, predicate):
+        return False
+    if predicate.voice == "active" and person.start > predicate.end and _behind(reading, person, "by"):
+        return reading.between(predicate.start, person.start, "bid")  # the founding of an institute by
     owned = _POSSESSED.match(reading.copy.text, person.end)
     behind = owned.end() if owned else person.end
-    other = [h for h in reading.of("other") if h.start >= behind and reading.gap(behind, h.start) <= (2 if owned else 0)]
-    bids = [h for h in reading.of("bid") if h.start >= behind and reading.gap(behind, h.start) <= 2]
-    return bool(bids) or not (other and owned)
+    if not owned and person.named:
+        return True
+    other = [h for h in reading.of("other") if h.start >= behind and reading.gap(behind, h.start) <= 2]
+    if not other:
+        return True
+    return any(behind <= h.start < other[0].start for h in reading.of("bid"))
+
+
+def _behind(reading: Reading, person: Person, kind: str) -> bool:
+    """Whether a word of a kind stands right before a candidate."""
+    return any(0 <= person.start - h.end <= 1 for h in reading.words.get(kind, ()))
+
+
+def _speaks(reading: Reading, person: Person, predicate: Predicate) -> bool:
+    """Whether a word of saying stands right beside a candidate, who is then its subject.
+
+    Not where the predicate before leads up to the name: in some languages the verb comes last (die Unterstützung für Rutte bestätigt).
+    """
+    text = reading.copy.text
+    for hit in reading.of("says"):
+        if text[person.end : hit.start] == " ":
+            led = predicate.end <= person.start and reading.free_order and not reading.commas(predicate.end, person.start)
+            return not led
+        if text[hit.end : person.start] == " " and text[: hit.start].rstrip()[-1:] in QUOTE_ENDS:
+            return True
+    return False
+
+
+QUOTE_ENDS = frozenset("\"”»’',“")
 
 
 def _coordinated(reading: Reading, person: Person, predicate: Predicate) -> tuple[str, ...]:
     """A candidate with those beside whom he or she stands (between Rutte and Iohannis); not those who are passed over (rather than)."""
+    del predicate
     people = [person.candidate]
     last = person
     for other in reading.people:
-        if other.start < last.end or other.candidate in people:
+        if other.candidate in people or (other.start < last.end and (other.start, other.end) != (last.start, last.end)):
             continue
-        gap = reading.copy.text[last.end : other.start]
-        if reading.named_lists:
-            joined = gap.strip() == "," or any(h.start >= last.end and h.end <= other.start for h in reading.of("lists"))
-        else:
-            joined = bool(re.fullmatch(r"(?:,? ?(?:\w{1,3} )?|, )", gap))
-        if not joined or reading.gap(last.end, other.start) > 3 or reading.between(last.end, other.start, "instead"):
+        if not _joined(reading, last, other):
             break
         people.append(other.candidate)
         last = other
     return tuple(people)
 
 
+def _joined(reading: Reading, last: Person, other: Person) -> bool:
+    """Whether two candidates stand in one list."""
+    if last.start == other.start:
+        return True  # the two
+    gap = reading.copy.text[last.end : other.start]
+    if reading.gap(last.end, other.start) > 3 or reading.between(last.end, other.start, "instead", "says"):
+        return False
+    if reading.named_lists:
+        return gap.strip() == "," or any(h.start >= last.end and h.end <= other.start for h in reading.of("lists"))
+    return bool(re.fullmatch(r"(?:,? ?(?:\w{1,3} )?|, )", gap))
+
+
 def _share_people(reading: Reading, found: Sequence[Predicate], at: int, context: Sequence[str]) -> None:
     """The candidate of a predicate that names none: of the one beside it, of the sentence, of the sentences before."""
     predicate = found[at]
-    if not predicate.actors:
+    if not predicate.actors or predicate.voice == "tight":
         return
     beside = [p.people for p in (*found[at + 1 : at + 2], *reversed(found[:at])) if p.people]
     if beside:
         predicate.people, predicate.shared = beside[0], True
         return
-    acting = {a.candidate for a in predicate.actors if a.candidate}
-    here = [p.candidate for p in reading.people if p.candidate not in acting and _is_object(reading, p, predicate)]
+    if any(a.candidate for a in predicate.actors):
+        return  # a candidate acts: about whom has to be said
+    low, high = reading.clause(predicate.start)
+    here = [p.candidate for p in reading.people if low <= p.start < high and _is_object(reading, p, predicate)]
+    if not here and predicate.stance != "supports":
+        here = [p.candidate for p in reading.people if p.named and p.end <= predicate.start and _is_object(reading, p, predicate)]
     if here and (predicate.stance != "supports" or len(set(here)) == 1):
         predicate.people = tuple(dict.fromkeys(here))
         return
-    bid = any(0 <= h.start - predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid"))
-    if context and not reading.people and (predicate.stance in ("withholds", "withdraws", "opposes") or bid):
+    if context and not any(p.named for p in reading.people) and _leaves_open(reading, predicate):
         predicate.people, predicate.shared = (context[0],), True
+
+
+def _leaves_open(reading: Reading, predicate: Predicate) -> bool:
+    """Whether a predicate without a candidate may be about the one of the sentence before: nothing else stands where its object would."""
+    if predicate.stance in ("withholds", "withdraws"):
+        return True
+    if any(h.start >= predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid")):
+        return True
+    follows = reading.copy.text[predicate.end : reading.end].lstrip("'s ")[:1]
+    return predicate.stance == "opposes" and (not follows or follows in ",.;:")
 
 
 # Negation -----------------------------------------------------------------------------------------------------------------------------
@@ -330,16 +475,19 @@ TURNED: Mapping[str, Mapping[str, str | None]] = {
 def _negated(reading: Reading, predicate: Predicate, before: Predicate | None) -> str | None:
     """What a predicate says when its negation is taken in."""
     begin, end = reading.clause(predicate.start)
-    low = max(begin, before.end if before else reading.start)
+    low = max(begin, before.start if before else reading.start)
     for kind in ("not_yet", "ended", "refuses"):
         for hit in reversed(reading.words.get(kind, ())):
-            if _negates(reading, hit, predicate, low, end):
+            if _negates(reading, hit, predicate, low, end, over_subject=kind == "not_yet"):
                 predicate.trace.append(f"{kind}:{reading.copy.text[hit.start : hit.end]}")
                 return TURNED[kind][predicate.stance]
     return predicate.stance
 
 
-def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: int) -> bool:
+def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: int, *, over_subject: bool) -> bool:
+    """``over_subject``: the word may stand before the subject (whether Germany backs)."""
+    if any(a <= hit.start and hit.end <= b for a, b in predicate.gaps):
+        return True
     if low <= hit.start and hit.end <= predicate.start:
         stretch = (hit.end, predicate.start)
     elif reading.negation_behind and predicate.end <= hit.start and hit.end <= high:
@@ -350,4 +498,5 @@ def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: i
         return False
     if any(stretch[0] <= p.start < stretch[1] and p.named for p in reading.people) and predicate.voice != "passive":
         return False
-    return not any(stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody") for a in reading.actors)
+    between = [a for a in reading.actors if stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody")]
+    return not between or (over_subject and reading.gap(stretch[0], between[0].start) <= 1)

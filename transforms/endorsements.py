@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from transforms.actors import Actor, actors_of, lists_of
-from transforms.attribution import Verdict, sources_of, verdict
+from transforms.attribution import Verdict, said_by, sources_of, verdict
 from transforms.clauses import Person, Predicate, Reading, predicates_of
 from transforms.normalise import Folded
 from transforms.offices import Offices, Sightings
@@ -61,6 +61,7 @@ class Statement:
     reading: Reading
     order: int
     rule: str
+    by_word: bool  # the predicate itself says so, without a negation
 
 
 def find_endorsements(positions: Positions, offices: Offices, passage: Passage) -> tuple[Endorsement, ...]:
@@ -82,6 +83,8 @@ class _Reader:
         self.seen: Sightings = offices.read(passage)
         self.candidates: list[str] = []  # last named first
         self.countries: list[str] = []  # who acted in the sentence before, first actor first
+        self.speaker: Actor | None = None  # who spoke or acted in the sentence before
+        self.before: list[Statement] = []  # the statements of the sentence before
         self.elsewhere = False  # the text is at another contest
         self.order = 0
 
@@ -101,11 +104,14 @@ class _Reader:
         officials = [o for o in self.seen.officials if o.field == field and unit.start <= o.start < unit.end]
         offices = [o for o in self.seen.offices if o.field == field and unit.start <= o.start < unit.end]
         kinds = _by_kind(_resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
+        _turn_whether(copy, kinds)
         self._move(copy, kinds, names)
         hits = [h for found in kinds.values() for h in found]
-        actors, described = actors_of(copy, countries, offices, officials, names, hits, dict(self.positions.home))
+        actors, described = actors_of(copy, countries, offices, officials, names, hits, self.positions.home, self.words.nouns)
         people = self._people(copy, described, names, countries, kinds)
-        if any(kind in PREDICATES for kind in kinds) and not self.elsewhere:
+        told: list[Statement] = []
+        stated = any(kind in PREDICATES for kind in kinds) and copy.text[unit.end : unit.end + 1] != "?"
+        if (stated or "refers" in kinds) and not self.elsewhere:
             lists = lists_of(copy, actors, hits, named=self.words.named_lists)
             reading = Reading(
                 field=field,
@@ -120,11 +126,17 @@ class _Reader:
                 free_order=self.words.free_order,
                 negation_behind=self.words.negation_behind,
             )
-            yield from self._read(reading)
+            told = list(self._read(reading)) if stated else []
+            if not told and "refers" in kinds:
+                told = list(self._confirmed(reading))
+            yield from told
+        self.before = told
         for name in names:
             self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
-        acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody"]
+        acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody" and not a.candidate]
         self.countries = acting or self.countries
+        people_here = [a for a in actors if a.kind in ("person", "office") and a.country and not a.place and not a.candidate]
+        self.speaker = people_here[-1] if people_here else self.speaker if not acting else None
 
     def _move(self, copy: Folded, kinds: Mapping[str, Sequence[Hit]], names: Sequence[Name]) -> None:
         """Keep track of the contest that the text is at."""
@@ -145,17 +157,23 @@ class _Reader:
                 continue
             candidate = next((c for c in known if home[c] == hit.country), None)
             end = hit.end if hit.role == "person" else _described_end(copy, hit.end, kinds.get("described", ()))
+            begin = hit.start
+            if not end and hit.role == "adjective":  # le premier ministre néerlandais
+                begin = _described_start(copy, hit.start, kinds.get("described", ()))
+                end = hit.end if begin else 0
             if candidate and end and hit.role in ("person", "adjective"):
-                people.append(Person(candidate, hit.start, end, False))
-        for hit in kinds.get("pronouns", ()):
+                people.append(Person(candidate, begin, end, False))
+        for hit in kinds.get("both", ()):
+            people += (Person(c, hit.start, hit.end, False) for c in known[:2] if len(known) > 1)
+        for hit in (*kinds.get("pronouns", ()), *kinds.get("clitics", ())):
             before = [p for p in people if p.named and p.end <= hit.start]
             candidate = before[-1].candidate if before else next(iter(self.candidates), None)
             if candidate and not any(p.start <= hit.start < p.end for p in people):
-                people.append(Person(candidate, hit.start, hit.end, False))
+                people.append(Person(candidate, hit.start, hit.end, False, hit.kind == "clitics"))
         return sorted(people, key=lambda p: p.start)
 
     def _read(self, reading: Reading) -> Iterator[Statement]:
-        sources = sources_of(reading)
+        sources = sources_of(reading, self.speaker)
         for predicate in predicates_of(reading, self.candidates):
             excepted = predicate.actors[0].excepted
             for actor in predicate.actors:
@@ -171,15 +189,34 @@ class _Reader:
                         continue  # a wish for oneself
                     rule = "; ".join((*predicate.trace, found.why))
                     yield Statement(
-                        endorser=country, candidate=candidate, verdict=found, reading=reading, order=self.order, rule=rule
+                        endorser=country, candidate=candidate, verdict=found, reading=reading, order=self.order, rule=rule, by_word=predicate.stance == predicate.result
                     )
+
+    def _confirmed(self, reading: Reading) -> Iterator[Statement]:
+        """The statements of the sentence before, where this one names their source (das sagte der Regierungssprecher)."""
+        first = reading.words["refers"][0]
+        if reading.gap(reading.start, first.start) > 1:
+            return
+        for source in sources_of(reading):
+            for statement in self.before:
+                if source.actor is not None and source.actor.kind in ("person", "office", "body", "country", "own", "unnamed"):
+                    found = said_by(statement.verdict, source.actor, statement.endorser, self._holder)
+                    if found is not None:
+                        yield dataclasses.replace(statement, verdict=found)
 
     def _own(self, reading: Reading, actor: Actor, predicate: Predicate) -> str:
         """The country for which a word such as "its" stands: the one last named, else that of whoever speaks, else the sentence before."""
-        before = [a for a in reading.actors if a.end <= actor.start and a.country and a.kind != "nobody"]
+        others = [a for a in reading.actors if a.country and a.kind != "nobody" and (a.candidate is None or a.candidate not in predicate.people)]
+        sources = [a for a in others if a.kind == "unnamed" and a.end <= actor.start]
+        others = [a for a in others if a.kind != "unnamed"]
+        if _quoted(reading, actor.start):  # we, in somebody's mouth
+            spoken = [s.actor for s in sources_of(reading) if s.actor in others and not _quoted(reading, s.actor.start)]
+            if spoken and spoken[0] is not None and spoken[0].country:
+                return spoken[0].country
+        before = [a for a in others if a.end <= actor.start]
         free = [a for a in before if not a.place]
-        after = [a for a in reading.actors if a.start >= actor.end and a.country and not a.place and a.kind in ("person", "office")]
-        chosen = (free[-1:] or after[:1] or before[-1:])
+        after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office")]
+        chosen = free[-1:] or after[:1] or sources[-1:] or before[-1:]
         if chosen:
             return chosen[0].country or ""
         return next(iter(self.countries), "")
@@ -187,6 +224,15 @@ class _Reader:
     def _holder(self, country: str, kind: str) -> str | None:
         official = self.offices.holder(country, kind, self.passage.published_on)
         return official.name if official else None
+
+
+def _quoted(reading: Reading, at: int) -> bool:
+    """Whether a place lies inside quotation marks."""
+    before = reading.copy.text[reading.start : at]
+    return sum(before.count(c) for c in OPENING) > sum(before.count(c) for c in CLOSING) or before.count('"') % 2 == 1
+
+
+OPENING, CLOSING = "“«„", "”»"
 
 
 def _apposed(copy: Folded, hit: Hit, name: Name) -> bool:
@@ -200,6 +246,11 @@ def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:
     return next((h.end for h in described if 0 <= h.start - at <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[at : h.start])), 0)
 
 
+def _described_start(copy: Folded, at: int, described: Sequence[Hit]) -> int:
+    """Where a description begins that ends with a country's adjective; 0 where none does."""
+    return next((h.start for h in described if 0 <= at - h.end <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[h.end : at])), 0)
+
+
 def _sentences(copy: Folded, field: Field) -> list[Sentence]:
     """Sentences whole: a semicolon does not end one here."""
     found: list[Sentence] = []
@@ -211,23 +262,53 @@ def _sentences(copy: Folded, field: Field) -> list[Sentence]:
     return found
 
 
+def _turn_whether(copy: Folded, kinds: dict[str, list[Hit]]) -> None:
+    """Where a language has one word for "if" and "whether": behind words for not saying or not having decided it is no condition."""
+    behind = [h.end for kind, hits in kinds.items() if kind.startswith("withholds.") for h in hits]
+    behind += [h.end for h in kinds.get("says", ()) if any(0 <= h.start - n.end <= 20 for n in (*kinds.get("refuses", ()), *kinds.get("not_yet", ())))]
+    conditional = kinds.get("conditional", [])
+    turned = [h for h in conditional if any(re.fullmatch(r"[ ,]*(?:[^\W_]+ )?", copy.text[end : h.start]) for end in behind if end <= h.start)]
+    if turned:
+        kinds["conditional"] = [h for h in conditional if h not in turned]
+        kinds["not_yet"] = sorted([*kinds.get("not_yet", ()), *(dataclasses.replace(h, kind="not_yet") for h in turned)], key=lambda h: h.start)
+
+
 def _resolved(hits: Sequence[Hit]) -> list[Hit]:
-    """Of entries that overlap those that say more: a longer one takes the place of those inside it, where a predicate is concerned."""
+    """Of entries that overlap those that say more stay.
+
+    Of one kind the longest. What stands inside a longer predicate, negation or denial is part of it (has not decided), unless it stands in
+    its gap (lehnt Rutte nicht ab). Of predicates that overlap one that withdraws goes first, then the longest.
+    """
     longest: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda h: (not h.kind.startswith("withdraws"), h.start - h.end, h.start)):
-        size = hit.end - hit.start
-        is_predicate = hit.kind in PREDICATES
-        for other in longest:
-            if other.start <= hit.start and hit.end <= other.end and (other.kind == hit.kind or (other.kind == "denial" and hit.kind == "unnamed") or (other.end - other.start > size and (is_predicate or other.kind in PREDICATES) and other.kind not in LOOSE)):
-                break
-            if is_predicate and other.kind in PREDICATES and other.start < hit.end and hit.start < other.end:
-                break
-        else:
+    for hit in sorted(set(hits), key=lambda h: (not h.kind.startswith("withdraws"), h.start - h.end, h.start, h.kind)):
+        if not any(_covers(other, hit) for other in longest):
             longest.append(hit)
     return longest
 
 
-LOOSE = frozenset({"post", "elsewhere", "bid", "described", "promised", "says"})
+def _covers(other: Hit, hit: Hit) -> bool:
+    """Whether a hit is part of another."""
+    predicates = hit.kind in PREDICATES, other.kind in PREDICATES
+    if all(predicates):
+        return other.start < hit.end and hit.start < other.end
+    if not (other.start <= hit.start and hit.end <= other.end):
+        return False
+    if other.kind == hit.kind:
+        return True
+    if other.end - other.start == hit.end - hit.start:
+        return False
+    if (hit.kind in FILLING or other.kind not in PREDICATES) and any(a <= hit.start and hit.end <= b for a, b in other.gaps):
+        return False
+    if any(predicates):
+        return other.kind not in LOOSE and hit.kind not in KEPT
+    return other.kind in GOVERNING and hit.kind in GOVERNED
+
+
+LOOSE = frozenset({"post", "elsewhere", "bid", "described", "promised", "says", "tells", "by", "place", "lists", "both", "expected", "earlier", "unreal"})
+KEPT = frozenset({"promised", "pronouns", "post", "elsewhere"})
+FILLING = frozenset({"refuses", "not_yet", "ended", "government", "nobody", "allies", "own", "unnamed", "official", "pronouns", "both", "bid"})
+GOVERNING = frozenset({"breaks", "denial", "not_yet", "refuses", "ended", "reported", "unnamed"})
+GOVERNED = frozenset({"unnamed", "conditional", "not_yet", "refuses", "ended", "other"})
 
 
 def _by_kind(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
@@ -253,13 +334,17 @@ def _settled(statements: Sequence[Statement], passage: Passage) -> tuple[Endorse
 def _final(told: Sequence[Statement]) -> Statement:
     present = [s for s in told if not s.verdict.earlier] or list(told)
     last = present[-1]
+    if last.verdict.stance == "withholds":  # no longer objects, but will not say that it supports
+        dropped = [s for s in present if s.verdict.stance == "withdraws" and s.by_word]
+        last = dropped[-1] if dropped else last
     if last.verdict.stance == "withdraws" and any(s.verdict.stance == "supports" for s in present):
         last = next(s for s in reversed(present) if s.verdict.stance == "supports")
     same = [s for s in present if s.verdict.stance == last.verdict.stance]
+    same = [s for s in same if s.reading.field == "text"] or same
     denied = [s for s in same if s.verdict.status == "denied"]
     if denied:
         return denied[0]
-    return min(same, key=lambda s: (FIRMNESS.index(s.verdict.status), s.verdict.speaker is None, s.reading.field == "title"))
+    return min(same, key=lambda s: (FIRMNESS.index(s.verdict.status), s.verdict.speaker is None))
 
 
 def _endorsement(statement: Statement, passage: Passage) -> Endorsement:

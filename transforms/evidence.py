@@ -25,12 +25,13 @@ OFFICE_REACH = 40  # code points from a word of choosing to the office that it f
 ACTOR_REACH = 14  # code points from the beginning of a sentence in which the one who acts is named
 NEXT_REACH = 25  # code points between the post and a word that says that its holder is still to come
 SHORT_NAME = 3  # letters of the names of countries that are written in capitals (US, UK, UAE)
+SPEAKER_REACH = 12  # code points between the name of a post and the verb of whoever has it
 MANY = 3  # sentences of a text in which one may be a remark
 MOST = 3  # words of a kind that count
 # Groups of figures by the beginning of their names, for leaving one out.
 PREFIXES = ("alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere", "domestic", "home", "work", "rivals", "running", "side")
 TELLING = frozenset(
-    {"post_chosen", "post_next", "post_sought", "post_pushed", "post_bare", "body_chosen", "body_pushed", "name_chosen", "name_supported", "country_pushes"}
+    {"post_chosen", "post_next", "post_sought", "post_pushed", "post_bare", "body_chosen", "body_succeeded", "body_pushed", "name_chosen", "name_supported", "country_pushes"}
 )
 _SIDE = re.compile(r"\b(?:pro|anti)-$")
 
@@ -82,21 +83,25 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
     elsewhere = "elsewhere" in kinds
     choosing, pushing = bool(kinds & {"choice", "aspire"}), bool(kinds & PUSHING)
     posts = [h for h in unit.hits if "post" in h.kinds and ("own" in h.kinds or (known and not elsewhere))]
-    titles = [(h.start, h.end) for h in unit.hits if "post" in h.kinds]
     bodies = {h.start for h in unit.hits if "body" in h.kinds}
-    persons = {start for start in bodies if not any(begin <= start < end for begin, end in titles)}  # whoever stands for the body
-    free = [h for h in posts if not held(h, unit.names, persons, copy) and not _of_deputy(h, unit)]
+    holders = {h.start for h in unit.hits if "holder" in h.kinds}
+    free = [h for h in posts if not held(h, unit.names, holders, copy) and not _of_deputy(h, unit)]
     countries = _countries(unit, copy)
     country = bool(countries - homes)
     found = []
-    if any(beside(h, n, copy) for h in posts for n in unit.names):
+    titled = any(beside(h, n, copy) for h in posts for n in unit.names)
+    if not kinds & CHOOSING:  # in Hungarian the office stands behind the name
+        titled = titled or any(h.start - n.end == 1 for h in posts for n in unit.names)
+    if titled:
         found.append("holder")
     elif len(free) < len(posts):
         found.append("post_held")
     if free:
         first = min(h.start for h in free)
         acting = first - unit.start <= ACTOR_REACH and not any(n.start < first for n in unit.names)
-        if "choice" in kinds:
+        if _speaks(free, unit):
+            found.append("post_speaks")
+        elif "choice" in kinds:
             found.append("post_first" if acting else "post_chosen")
         elif not acting and _to_come(free, unit):
             found.append("post_next")
@@ -111,14 +116,14 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
         if unit.names:
             found.append("post_named")
     elif bodies and not elsewhere:
-        if choosing:
+        if choosing and holders:
+            found.append("body_succeeded")
+        elif choosing:
             found.append("body_chosen")
         elif pushing and unit.names:
             found.append("body_pushed")
         elif unit.names:
             found.append("body_named")
-    if any(0 <= h.start - n.end <= 1 for h in posts for n in unit.names):
-        found.append("post_behind")
     if homes & countries:
         found.append("home_country")
     if elsewhere and (choosing or pushing):
@@ -139,14 +144,26 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
 def _countries(unit: Sentence, copy: Folded) -> set[str]:
     """Countries named in a sentence. A seat of many bodies does not stand for its country, a short name in small letters is a word (us)."""
     seats = {h.start for h in unit.hits if "seat" in h.kinds}
-    hits = (h for h in unit.hits if h.start not in seats and (h.end - h.start > SHORT_NAME or copy.char(h.start + 1).isupper()))
-    return {kind[8:] for h in hits for kind in h.kinds if kind.startswith("country:")}
+    longest: dict[int, Hit] = {}  # Romania is not Roma with something behind it
+    for hit in unit.hits:
+        if hit.start not in seats and (hit.end - hit.start > SHORT_NAME or copy.char(hit.start + 1).isupper()):
+            if any(kind.startswith("country:") for kind in hit.kinds) and hit.end > longest.get(hit.start, hit).end - 1:
+                longest[hit.start] = hit
+    return {kind[8:] for hit in longest.values() for kind in hit.kinds if kind.startswith("country:")}
 
 
 def _to_come(posts: Sequence[Hit], unit: Sentence) -> bool:
     """Whether a word beside the post says that its holder is still to come."""
     nexts = [h for h in unit.hits if "next" in h.kinds]
     return any(-NEXT_REACH <= h.start - post.end and h.end - post.start <= NEXT_REACH for h in nexts for post in posts)
+
+
+def _speaks(posts: Sequence[Hit], unit: Sentence) -> bool:
+    """Whether whoever has the post says or does something: a verb of saying or of work stands beside each."""
+    verbs = [h for h in unit.hits if "say" in h.kinds or "work" in h.kinds]
+    last = max(post.end for post in posts)
+    first = min(post.start for post in posts)
+    return any(0 <= h.start - last <= SPEAKER_REACH or (not unit.names and 0 <= first - h.end <= SPEAKER_REACH) for h in verbs)
 
 
 def _of_deputy(post: Hit, unit: Sentence) -> bool:

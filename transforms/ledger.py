@@ -127,6 +127,15 @@ class _Run:
     members: list[Statement]
     flag: Flag | None
 
+    @property
+    def stance(self) -> Stance:
+        return self.members[0].stance
+
+
+def _is_said_by(run: _Run, stance: Stance) -> bool:
+    """Whether a position says as much already: who supports a candidate has withdrawn every objection."""
+    return stance is run.stance or (run.stance is Stance.SUPPORTS and stance is Stance.WITHDRAWS_OBJECTION)
+
 
 class _Thread:
     """One endorser and candidate, statement by statement."""
@@ -143,7 +152,7 @@ class _Thread:
             self._expected.append(statement)
             return
         current = self._current
-        if current is not None and statement.stance is current.members[0].stance:
+        if current is not None and _is_said_by(current, statement.stance):
             current.members.append(statement)
             return
         if current is not None and statement.day is None:
@@ -189,11 +198,13 @@ def _flag(known: Sequence[Statement], statement: Statement) -> Flag | None:
 
 def _opening(members: Sequence[Statement]) -> Statement:
     first_day = members[0].day
-    return min((s for s in members if s.day == first_day), key=lambda s: (_FIRMNESS[s.status], *_order(s)))
+    return min(
+        (s for s in members if s.day == first_day and s.stance is members[0].stance), key=lambda s: (_FIRMNESS[s.status], *_order(s))
+    )
 
 
 def _position(number: int, run: _Run) -> Position:
-    on_record = [s.day for s in run.members if s.status in _ON_RECORD and s.day is not None]
+    on_record = [s.day for s in run.members if s.status in _ON_RECORD and s.stance is run.stance and s.day is not None]
     days = [s.day for s in run.members if s.day is not None]
     return Position(
         number=number,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from transforms.nameparts import Piece, Vocabulary, find_pieces
 from transforms.names import Form, lexicon
-from transforms.namesakes import Beside, other_given_name, resembles, stands_for_a_thing
+from transforms.namesakes import Beside, is_peoples_name, other_given_name, resembles, stands_for_a_thing
 from transforms.normalise import Folded
 from transforms.race import Cues
 from transforms.records import Field, Mention
@@ -25,8 +25,9 @@ _INITIALS_BEFORE = re.compile(r"(?<![^\W_])((?:[^\W\d_](?:\.[ -]?|-| ))+)$")
 _JOINED_INITIALS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3}) $")
 _WORD_AFTER = re.compile(r" ([^\W\d_]+)")
 _WORD_OR_SCAN_AFTER = re.compile(r" ([^\W_]+)")  # a scanner may have read a figure for a letter
+_NUMERAL = re.compile(r"[ivx]+")
 _NAME_AFTER_COMMA = re.compile(r", ([^\W\d_]+)(?=[,;.)(]|\W*$)")
-_MIDDLE_INITIALS = re.compile(r" (?:[^\W\d_]\.[ -]?){1,2}")
+_BETWEEN_NAMES = re.compile(r" (?:[^\W\d_]\.[ -]?){1,2}| [\"'(«„“‚‘»][^\"'()«»„“”‚‘’]{2,25}[\"')»“”‘’«] ")
 AROUND = 60  # code points looked at on either side of a bare surname
 
 
@@ -60,7 +61,8 @@ class Names:
 
     found: tuple[Found, ...]
     loose: tuple[tuple[Field, Piece], ...]
-    words: frozenset[str]  # candidates whose surname stands in the text as an ordinary word
+    words: frozenset[str]  # surnames that stand in the text as ordinary words
+    peoples: frozenset[str]  # forms that are also names of peoples in the language
 
 
 def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language: str) -> Names:
@@ -71,11 +73,12 @@ def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language:
     for field, copy in folded.items():
         pieces = list(find_pieces(copy, vocabulary, language))
         if pieces:
-            words.update(f.candidate_id for p in pieces if p.word for f in p.forms)
+            words.update(f.stem or f.text for p in pieces if p.word for f in p.forms)
             spans, rest = _assemble(copy, field, [p for p in pieces if not p.word], vocabulary, language)
             found += spans
             loose += ((field, p) for p in rest)
-    return Names(tuple(found), tuple(loose), frozenset(words))
+    peoples = frozenset(form.text for span in found for form in span.forms if is_peoples_name(form.text, language))
+    return Names(tuple(found), tuple(loose), frozenset(words), peoples)
 
 
 def decide_mentions(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> tuple[Found, ...]:
@@ -116,12 +119,14 @@ def _assemble(copy: Folded, field: Field, pieces: list[Piece], vocabulary: Vocab
         used |= parts
         found.append(_with_neighbours(copy, span, vocabulary, language) if span.rule == "surname" else span)
     for at, piece in enumerate(pieces):  # a given name before a misspelled surname
-        given = piece.form("given")
-        if at not in used and given is not None:
+        if at in used:
+            continue
+        for given in (form for form in piece.forms if form.part == "given"):
             end = _misspelled_surname(copy, piece, given.candidate_id, vocabulary)
             if end and not any(piece.end < other.start < end for other in pieces):
                 used.add(at)
                 found.append(Found(given.candidate_id, field, piece.start, end, "misspelled"))
+                break
     return found, [p for i, p in enumerate(pieces) if i not in used and p.form("given")]
 
 
@@ -164,8 +169,8 @@ GAPS = ("", " ", "-", "_")  # between a given name and what follows it
 
 
 def _joined(text: str, end: int, start: int) -> bool:
-    """Whether what stands between two parts of a name is a gap or a middle initial."""
-    return text[end:start] in GAPS or bool(_MIDDLE_INITIALS.fullmatch(text, end, start))
+    """Whether what stands between two parts of a name is a gap, a middle initial or a nickname in quotation marks."""
+    return text[end:start] in GAPS or bool(_BETWEEN_NAMES.fullmatch(text, end, start))
 
 
 def _begins_next(text: str, pieces: list[Piece], at: int, candidate: str) -> bool:
@@ -179,7 +184,7 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
     before, after = copy.text[max(0, span.start - AROUND) : span.start], copy.text[span.end : span.end + AROUND]
     name = copy.text[span.start : span.end]
     shown = copy.source[copy.end(span.end) : copy.end(span.end) + AROUND]
-    if stands_for_a_thing(Beside(name, before, after, shown, language)):
+    if stands_for_a_thing(Beside(name, before, after, shown, language, all(f.inflected for f in span.forms))):
         return replace(span, rule="thing")
     titles = lexicon("honorifics")["monsieur"].get(language, ())
     letters = _INITIALS_BEFORE.search(before)
@@ -189,9 +194,12 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
             return span
         dotted = "." in letters[1]
         words = lexicon("honorifics")["letters_that_are_words"].get(language, ())
+        run = letters[1]
+        if len(initials) > 1 and run[1] == " " and initials[0] in words:  # "and K. Karins" where "and" is one letter
+            initials, run = initials[1:], run[2:]
         bearers = [c for c in span.bearers if initials[0] in vocabulary.initials[c]]
         if bearers and (dotted or initials[0] not in words):
-            return _of(replace(span, start=span.start - len(letters[1]), rule="initial_surname"), bearers)
+            return _of(replace(span, start=span.start - len(run), rule="initial_surname"), bearers)
         return replace(span, rule="namesake") if dotted else span
     joined = _JOINED_INITIALS_BEFORE.search(before)
     if joined and all(copy.char(span.start - len(joined[0]) + i).isupper() for i in range(len(joined[1]))):
@@ -215,14 +223,18 @@ def _of(span: Found, bearers: list[str]) -> Found:
 
 def _begins_another(copy: Folded, span: Found, after: str, language: str) -> bool:
     """Whether a surname is the given name of somebody (Michel Barnier) or stands before another's given name (Kallas, Siim)."""
-    following = _WORD_AFTER.match(after)
-    if following and copy.char(span.end + 1).isupper() and language not in lexicon("honorifics")["nouns_with_capitals"]:
-        if other_given_name(copy.text[span.start : span.end], language):
+    following, name = _WORD_AFTER.match(after), copy.text[span.start : span.end]
+    if following and not _NUMERAL.fullmatch(following[1]) and copy.char(span.end + 1).isupper():
+        if language in lexicon("honorifics")["nouns_with_capitals"]:
+            if name.endswith("s") and not span.forms[0].inflected and other_given_name(name[:-1], language):  # Karins Mann
+                return True
+        elif other_given_name(name, language):
             return True
         if language in lexicon("honorifics")["given_names_last"] and other_given_name(following[1], language):
             return True
     inverted = _NAME_AFTER_COMMA.match(after)
-    return bool(inverted and copy.char(span.end + 2).isupper() and other_given_name(inverted[1], language))
+    shown = copy.source[copy.start(span.start) : copy.end(span.end)]
+    return bool(inverted and shown.isupper() and copy.char(span.end + 2).isupper() and other_given_name(inverted[1], language))
 
 
 def _misspelled_surname(copy: Folded, piece: Piece, candidate: str, vocabulary: Vocabulary) -> int | None:
@@ -249,7 +261,7 @@ def _decide(names: Names, cues: Cues) -> Iterator[Found]:
     """
     ordered = sorted(names.found, key=lambda f: f.order)
     full = {f.candidate_id for f in ordered if f.rule in FULL}
-    things = {c for f in ordered if f.rule == "thing" for c in f.bearers} | names.words
+    things = {c for f in ordered if f.rule == "thing" for c in f.bearers}
     named = {f.candidate_id for f in ordered if f.rule not in VETOES and cues.allows(f.candidate_id)}
     evidence: dict[str, list[Found]] = {}  # of each candidate: full names and other bearers, in order
     for one in ordered:
@@ -260,7 +272,7 @@ def _decide(names: Names, cues: Cues) -> Iterator[Found]:
         if span.rule in VETOES:
             continue
         chosen = span.candidate_id if len(span.bearers) == 1 else _which(span, evidence)
-        if chosen is None or not (cues.allows(chosen) or full - {chosen} - cues.contest.demanding):
+        if not (cues.allows(chosen) or full - {chosen} - cues.contest.demanding):
             continue
         if span.rule in FULL:
             yield replace(span, candidate_id=chosen, forms=())
@@ -270,27 +282,25 @@ def _decide(names: Names, cues: Cues) -> Iterator[Found]:
         if before:
             vetoed = persons[before - 1].rule == "namesake"
         else:
-            vetoed = chosen not in full and (chosen in things or (bool(persons) and span.field == "title"))
-        reason = "" if vetoed else "established" if chosen in full else _context(cues, chosen, named - {chosen}, span)
-        if reason:
+            vetoed = chosen not in full and bool(persons) and span.field == "title"
+        reason = "established" if chosen in full else _context(cues, chosen, named - {chosen}, span)
+        if reason not in ("established", "contest") and chosen in things:
+            vetoed = True
+        if reason != "established" and any(form.text in names.peoples or (form.stem or form.text) in names.words for form in span.forms):
+            vetoed = True
+        if reason and not vetoed:
             yield replace(span, candidate_id=chosen, forms=(), rule=f"{span.rule}:{reason}")
 
 
-def _which(span: Found, evidence: Mapping[str, list[Found]]) -> str | None:
-    """Whose a shared surname is: of the one named in full last before it, else first behind it, else of the only one who bears it in the
-    base form, or of whom the watch list gives it alone as a name."""
+def _which(span: Found, evidence: Mapping[str, list[Found]]) -> str:
+    """Whose a shared surname is: of the one named in full last before it, else first behind it, else of the first of the list: of those
+    to whom the list gives the surname alone as a name, and whose surname has the least of an ending here, before the others."""
     known = sorted((one.order, bearer) for bearer in span.bearers for one in evidence.get(bearer, ()) if one.rule in FULL)
     before = [bearer for order, bearer in known if order <= span.order]
     if before or known:
         return before[-1] if before else known[0][1]
-    for likely in (
-        [form.candidate_id for form in span.forms if not form.inflected],
-        [form.candidate_id for form in span.forms if form.alone],
-        [form.candidate_id for form in span.forms if form.alone and not form.inflected],
-    ):
-        if len(likely) == 1:
-            return likely[0]
-    return None
+    alone = [form for form in span.forms if form.alone] or list(span.forms)
+    return max(alone, key=lambda form: len(form.stem or form.text)).candidate_id
 
 
 def _context(cues: Cues, candidate: str, others: set[str], span: Found) -> str:

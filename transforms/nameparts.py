@@ -6,7 +6,7 @@ What the parts make together, and whether it is a mention, is decided in :mod:`t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -75,11 +75,16 @@ def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator
     """Parts of names that stand in the text as words of their own, in capitals where the script has them, outside addresses."""
     text = copy.text
     proclitics = lexicon("inflections")["proclitics"].get(language, ())
+    hashtags = "#" in text
     done = 0
     for start, end, index in vocabulary.automaton.find(text):
         if start < done:
             continue
         pattern = vocabulary.patterns[index]
+        known = vocabulary.forms.get(pattern, ())
+        inside = _letter(text, end) or (_letter(text, start - 1) and _part_of_word(text, start, proclitics))
+        if inside and not hashtags and pattern not in vocabulary.excludes and not _is_word(copy, start, end, known):
+            continue  # the commonest case, and the cheapest to see
         chunk_start, chunk_end = _run_of_signs(text, start, end)
         chunk = text[chunk_start:chunk_end]
         if _ADDRESS.search(chunk):
@@ -96,15 +101,10 @@ def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator
             first = vocabulary.forms.get(re.split(r"[^\w-]", pattern, maxsplit=1)[0], ())
             yield Piece(start, end, tuple(f for f in first if f.part == "surname"), vocabulary.excludes[pattern])
             continue
-        known = vocabulary.forms.get(pattern, ())
-        if _letter(text, end):
+        if inside:
             if _is_word(copy, start, end, known):
                 yield Piece(start, end, known, word=True)
             continue
-        if _letter(text, start - 1):
-            word = re.search(r"[^\W_]*$", text[max(0, start - 4) : start])
-            if not (word and word[0] in proclitics):
-                continue
         cased = tuple(f for f in known if _cased(copy, start, end, f))
         if cased:
             yield Piece(start, end, cased)
@@ -122,6 +122,12 @@ def _run_of_signs(text: str, start: int, end: int) -> tuple[int, int]:
     while end < len(text) and text[end] not in _BETWEEN:
         end += 1
     return start, end
+
+
+def _part_of_word(text: str, start: int, proclitics: Collection[str]) -> bool:
+    """Whether the letters before ``start`` are more than words that the language writes together with a name."""
+    before = re.search(r"[^\W_]*$", text[max(0, start - 4) : start])
+    return not (before and before[0] in proclitics)
 
 
 def _letter(text: str, at: int) -> bool:
@@ -144,12 +150,14 @@ SHORTEST_WORD = 4
 
 def _is_word(copy: Folded, start: int, end: int, known: tuple[Form, ...]) -> bool:
     """Whether a surname stands in small letters, whole or with a short ending: then the word is one of the language (kallas, draghi)."""
-    if end - start < SHORTEST_WORD or _letter(copy.text, start - 1) or not copy.char(start).islower():
+    if end - start < SHORTEST_WORD or not any(f.part == "surname" and " " not in f.text for f in known):
+        return False
+    if _letter(copy.text, start - 1) or not copy.char(start).islower():
         return False
     after = end
     while after <= end + LONGEST_ENDING and _letter(copy.text, after):
         after += 1
-    return after <= end + LONGEST_ENDING and any(f.part == "surname" and " " not in f.text for f in known)
+    return after <= end + LONGEST_ENDING
 
 
 @cache

@@ -23,7 +23,7 @@ Part = Literal["surname", "given", "tail", "initials"]
 ANY = "any"  # the key for what holds in every language
 VOWELS = frozenset("aeiouyаеиоуыэюяіїєαεηιουωъ")
 SHORTEST_STEM = 2  # letters that must be left of a name before an ending is put on it
-_GENERATION = re.compile(r"(?:jr|sr|jun|sen|ml|st)\.?|[ivx]+\.?", re.IGNORECASE)  # behind a surname: Jr., XVI
+_GENERATION = re.compile(r"(?i:jr|sr|jun|sen|ml)\.?|[IVX]+\.?")  # behind a surname: Jr., XVI
 _WRITTEN_ENDING = re.compile(r"(?<=\w)['\u2019]\w{1,3}$")  # an ending behind an apostrophe (Wallace'as) is no part of the name
 
 
@@ -68,8 +68,14 @@ def parse_name(name: str, surname: str | None = None) -> ParsedName:
     tail; one that is not in the name (another script) gives only the number of words.
     """
     words = [_WRITTEN_ENDING.sub("", word) for word in name.split()]
-    while len(words) > 2 and _GENERATION.fullmatch(words[-1]):
-        words = words[:-1]
+    behind: tuple[str, ...] = ()
+    while len(words) > 1 and _GENERATION.fullmatch(words[-1]):
+        words, behind = words[:-1], (words[-1].rstrip("."), *behind)
+    parsed = _parse_words(words, surname)
+    return ParsedName(parsed.given, parsed.surname, (*parsed.tail, *behind)) if behind else parsed
+
+
+def _parse_words(words: list[str], surname: str | None) -> ParsedName:
     if surname:
         size = len(surname.split())
         folded = [fold_text(w) for w in words]
@@ -78,7 +84,7 @@ def parse_name(name: str, surname: str | None = None) -> ParsedName:
             if folded[at : at + size] == target:
                 return ParsedName(tuple(words[:at]), " ".join(words[at : at + size]), tuple(words[at + size :]))
         if len(words) <= size:
-            return ParsedName((), name)
+            return ParsedName((), " ".join(words))
         return ParsedName(tuple(words[:-size]), " ".join(words[-size:]))
     for at in range(len(words) - 1):
         rest = fold_text(" ".join(words[at:]))
@@ -90,6 +96,8 @@ def parse_name(name: str, surname: str | None = None) -> ParsedName:
 def inflect(name: str, language: str) -> frozenset[str]:
     """The folded forms that a language makes of a (folded or plain) name by its declared endings, without the name itself."""
     stem = fold_text(name)
+    if not stem:
+        return frozenset()
     forms: set[str] = set()
     for ends, drop, endings in _rules(language):
         if not _fits(stem, ends):
@@ -180,6 +188,8 @@ def forms(candidate: Candidate, language: str | None, *, whole: bool = False) ->
 
     def add(text: str, part: Part, *, alone: bool = False) -> None:
         plain = fold_text(text)
+        if not plain:
+            return
         alone = alone or ((plain, part) in found and found[plain, part].alone)
         found[plain, part] = Form(plain, part, candidate.id, alone=alone)
         if language:

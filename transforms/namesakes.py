@@ -56,6 +56,7 @@ class Beside:
     after: str
     shown: str  # what follows, as given
     language: str
+    inflected: bool  # whether the name has an ending
 
 
 def stands_for_a_thing(beside: Beside) -> bool:
@@ -83,19 +84,35 @@ def _behind_a_thing(beside: Beside) -> bool:
     if not words:
         return False
     last = words[2]
-    if last in _words("latin") | _words("kin") | _words("saints") or last in _words_of("things_before", beside.language):
+    if last in _words("latin") | _words("kin") | _words("saints"):
         return True
-    if last in _words_of("plural_articles", beside.language) and beside.name.endswith("s"):
-        return not beside.name.endswith(("ss", "is"))
+    if last in _words_of("things_before", beside.language):
+        return not beside.inflected  # "the firm of Novak" is the person's, in a language that shows the genitive
+    if beside.inflected and beside.name.endswith("s") and last in _words_of("plural_articles", beside.language):
+        return True
     return words[1] in _words("scriptures")
 
 
+@lru_cache(maxsize=1 << 12)
+def is_peoples_name(word: str, language: str) -> bool:
+    """Whether a folded word is a name of a people or of an institution in some form, written like a surname."""
+    return word in _peoples(language)
+
+
+@cache
+def _peoples(language: str) -> frozenset[str]:
+    words = _words_of("peoples", language)
+    return words | frozenset(form for word in words for form in inflect(word, language))
+
+
+@lru_cache(maxsize=1 << 14)
 def _respell(word: str, rules: tuple[tuple[str, str], ...]) -> str:
     for old, new in rules:
         word = word.replace(old, new)
     return re.sub(r"(.)\1+", r"\1", word)
 
 
+@lru_cache(maxsize=1 << 14)
 def resembles(word: str, name: str) -> bool:
     """Whether a folded word is a likely misspelling of a name: it sounds the same, was misread by a scanner, or has one letter wrong.
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from transforms.names import Form, forms
 from transforms.namesakes import other_given_name
 from transforms.normalise import Folded
-from transforms.params import Candidate, Official, Watchlist
+from transforms.params import Candidate, Office, Official, Watchlist
 from transforms.passage import Passage
 from transforms.phrases import Entry
 from transforms.records import Field
@@ -40,7 +40,12 @@ class Person:
 
     def on(self, day: date | None) -> Official | None:
         """The office held on a day."""
-        return next((o for o in self.offices if day and (o.held_from or date.min) <= day <= (o.held_until or date.max)), None)
+        return next((o for o in self.offices if day and in_office(o, day)), None)
+
+
+def in_office(office: Official | Office, day: date) -> bool:
+    """Whether an office was held on a day."""
+    return (office.held_from or date.min) <= day <= (office.held_until or date.max)
 
 
 class OfficeBefore(Protocol):
@@ -58,7 +63,7 @@ def persons_of(watchlist: Watchlist, title_kind: Callable[[str], str | None]) ->
     for endorser in watchlist.endorsers:
         for official in endorser.officials:
             found.setdefault((endorser.country, official.name), []).append(official)
-    persons = []
+    persons: list[Person] = []
     for (country, name), offices in found.items():
         variants = {code: names for o in offices for code, names in o.variants.items()}
         surname = next((o.surname for o in offices if o.surname), None)
@@ -121,7 +126,10 @@ def choose(
         known = [p for p in bearer.persons if p in introduced]
         if not known and not _another(copy, bearer, passage.language):
             office = _office_before(copy, bearer, titled)
-            known = [p for p in bearer.persons if office and _holds(persons[p], office, passage.published_on)]
+            if office:
+                held = [(p, _holds(persons[p], office, passage.published_on)) for p in bearer.persons]
+                best = max((fit for _, fit in held), default=0)
+                known = [p for p, fit in held if fit and fit == best]
             if not known and not bearer.is_country and not other_given_name(copy.text[bearer.start : bearer.end], passage.language):
                 known = [p for p in bearer.persons if _prominent(persons[p], passage.published_on)]
         if len({persons[p].name for p in known}) == 1:
@@ -169,11 +177,12 @@ def _office_before(copy: Folded, bearer: Bearer, titled: Mapping[tuple[Field, in
     return titled.get((bearer.field, bearer.start - (2 if gap == ", " else 1))) if gap.endswith(" ") else None
 
 
-def _holds(person: Person, office: OfficeBefore, day: date | None) -> bool:
-    """Whether a person held such an office, on the day where it is known."""
+def _holds(person: Person, office: OfficeBefore, day: date | None) -> int:
+    """How well an office fits a person: 2 where he or she held it on the day, 1 where another one, 0 where none or another country's."""
     if office.country not in (None, person.country):
-        return False
-    return any(o.office == office.kind for o in person.offices) if day is None else person.on(day) is not None
+        return 0
+    held = [o for o in person.offices if day is None or in_office(o, day)]
+    return 2 if any(o.office == office.kind for o in held) else int(bool(held))
 
 
 def _prominent(person: Person, day: date | None) -> bool:

@@ -30,15 +30,16 @@ PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "polarity": ("refuses", "not_yet", "ended"),
     "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial"),
-    "source": ("says", "unnamed", "official"),
+    "source": ("says", "tells", "according", "refers", "unnamed", "official"),
     "agents": ("government", "nobody", "allies", "except", "own", "place", "by"),
-    "people": ("pronouns", "described", "bid"),
+    "people": ("pronouns", "clitics", "both", "described", "bid"),
     "objects": ("other",),
     "clauses": ("breaks", "reported", "lists", "instead"),
+    "ellipsis": ("same", "contrary"),
 }
 SIDES = ("before", "both")
 ORDERS = ("fixed", "free")
-GAP = r"(?: [^ ]+){0,4}?"  # what stands for …
+GAP = r"((?: [^ ,;:]+){0,4}?)"  # what stands for …; it does not run over a comma
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Hit:
     start: int
     end: int
     kind: str  # "supports.active", "refuses", "says", …
+    gaps: tuple[tuple[int, int], ...] = ()  # what stands for its …
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Table:
             for kind, rest in self.entries[index]:
                 match = rest.match(part, stop)
                 if match:
-                    found.append(Hit(start + at, start + match.end(), kind))
+                    gaps = tuple((start + a, start + b) for a, b in match.regs[1:] if b > a)
+                    found.append(Hit(start + at, start + match.end(), kind, gaps))
         return found
 
     def any(self, text: str) -> bool:
@@ -88,6 +91,7 @@ class Words:
     predicates: Table  # the gate: a text without one says no position
     negation_behind: bool  # a negation may stand behind its predicate
     named_lists: bool  # the lexicon says what joins a list: no other short word does
+    nouns: Mapping[str, tuple[tuple[str, bool], ...]]  # country → its names, and whether an ending may follow
     free_order: bool  # who does it may stand behind an active predicate, without a preposition
 
 
@@ -106,7 +110,7 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
     order = data.get("clauses", {}).get("order", "free")
     if side not in SIDES or order not in ORDERS:
         raise ValueError(f"lexicons/endorsements/{language}.toml: side or order: {side!r}, {order!r}: are none of {SIDES}, {ORDERS}")
-    return Words(table_of(kinds), predicates, side == "both", bool(kinds["lists"]), order == "free")
+    return Words(table_of(kinds), predicates, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free")
 
 
 @cache
@@ -128,6 +132,17 @@ def _check(data: Mapping[str, Any], language: str) -> None:
     missing = [section for section in CLASSES if section not in data]
     if wrong or missing:
         raise ValueError(f"lexicons/endorsements/{language}.toml: unknown keys {wrong}, missing sections {missing}")
+
+
+def _nouns(watchlist: Watchlist, language: str) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """The names of countries, which some languages write like the adjectives."""
+    known: Mapping[str, Any] = lexicon(f"countries/{lexicon('race')['same'].get(language, language)}")
+    countries = {e.country for e in watchlist.endorsers}
+    return {
+        country: tuple((fold_text(name.rstrip("*")), name.endswith("*")) for entry in terms.get("names", ()) for name in expand(entry))
+        for country, terms in known.items()
+        if country in countries
+    }
 
 
 def _watchlist_terms(terms: Mapping[str, Sequence[str]], language: str) -> list[str]:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -23,29 +24,11 @@ from transforms.params import Endorser, Watchlist
 from transforms.records import Field
 from transforms.weighing import SHORT, Hit, Name, Sentence, beside, held, parts, sentences, weigh
 
-# Weights of kinds of words: the first of a kind, each further one, the most of a kind. The threshold is what a text has to reach.
-WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
-    {
-        "post": (2, 0.5, 3),
-        "body": (1, 0, 1),
-        "choice": (2, 0.5, 3),
-        "moves": (1, 0.5, 2),
-        "aspire": (1, 0.5, 1.5),
-        "country": (1, 0.5, 1.5),  # an endorser other than the named persons' own countries
-        "side": (1, 0, 1),  # one is for or against a person
-        "elsewhere": (-2, -1, -3),
-        "domestic": (-1, -0.5, -2),
-    }
-)
-NAMED = 1.0  # a listed person is named
-RUNNING = 0.5  # one who is in the running, not only talked of
-RIVALS = 1.0  # a second person is named
-HOLDS_IT = -3.0  # the title of the post stands beside a name: he or she has it
-EVEN = 0.5
+EVEN = 0.5  # the probability from which on a short text is about the contest
 ACTIVE = frozenset({"interested", "declared", "nominated", "appointed", "in_office"})  # what makes "in the running"
 OPENLY = frozenset({"declared", "nominated", "appointed", "in_office"})
-_SIDE = re.compile(r"\b(?:pro|anti)-$")
-KINDS = ("choice", "moves", "politics", "domestic", "home", "office", "work", "fit", "bargain", "envoy", "deputy", "seek", "support", "aspire", "next", "seat")
+HOLDER = "holder"  # the key in [bodies] for whoever has the post until it is filled
+KINDS = ("choice", "moves", "politics", "domestic", "home", "office", "work", "say", "fit", "bargain", "envoy", "deputy", "seek", "support", "aspire", "next", "seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +103,11 @@ def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
         words: dict[str, set[str]] = {}
         _add(words, "post", _in(watchlist.context, code) or fallback[0])
         _add(words, "body", _in(watchlist.bodies, code) or (fallback[1] if not watchlist.bodies else ()))
+        _add(words, "body", watchlist.bodies.get(HOLDER, ()))
         gates[code] = _table(words)
         bodies = tuple(word.rstrip("|") for word, kinds in words.items() if "body" in kinds)
         _add(words, "own", [w for w, kinds in words.items() if "post" in kinds and (not bodies or any(b in w for b in bodies))])
+        _add(words, "holder", watchlist.bodies.get(HOLDER, ()))
         _add(words, "elsewhere", _in(watchlist.elsewhere, code))
         for kind in KINDS:
             _add(words, kind, _lexicon_words(code, kind))
@@ -216,24 +201,19 @@ def read_cues(contest: Contest, title: str, text: str, language: str, named: boo
     table = contest.tables.get(language, contest.tables[""])
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     hits = tuple(Hit(field, start, end, p, table.meanings[p]) for field, copy in fields for start, end, p in _matches(table, copy))
-    kinds = _count(hits)
+    kinds = _count({hit.pattern for hit in hits}, table.meanings)
     if any(kind.startswith("country:") for kind in kinds):
         kinds["politics"] = kinds.get("politics", 0) + 1  # an endorser is named: a text of public affairs
     return Cues(hits, MappingProxyType(kinds), len(text), contest)
 
 
-def _count(hits: Iterable[Hit]) -> dict[str, int]:
-    """Kind → number of different patterns."""
-    seen: dict[str, set[str]] = {}
-    for hit in hits:
-        for kind in hit.kinds:
-            seen.setdefault(kind, set()).add(hit.pattern)
-    return {kind: _different(patterns) for kind, patterns in seen.items()}
-
-
-def _different(patterns: set[str]) -> int:
-    """How many patterns are not the beginning of another that was found."""
-    return sum(not any(p != q and q.startswith(p) for q in patterns) for p in patterns)
+def _count(patterns: Iterable[str], meanings: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Kind → number of different patterns; one that is the beginning of another counts with it."""
+    seen: dict[str, list[str]] = {}
+    for pattern in sorted(patterns):
+        for kind in meanings[pattern]:
+            seen.setdefault(kind, []).append(pattern)
+    return {kind: 1 + sum(not after.startswith(one) for one, after in pairwise(found)) for kind, found in seen.items()}
 
 
 def _matches(table: Table, text: str) -> list[tuple[int, int, str]]:

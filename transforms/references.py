@@ -95,7 +95,8 @@ def _named(passage: Passage, sightings: Sightings, field: Field, first: int, las
     """Whether a name stands beside a phrase: right behind it, or with a comma on either side."""
     copy = passage.folded[field]
     text = copy.text
-    for start, end in {(n.start, n.end) for n in (*passage.names, *sightings.officials) if n.field == field}:
+    names = {(n.start, n.end) for n in passage.names if n.field == field}
+    for start, end in names | {(o.start, o.end) for o in sightings.officials if o.field == field}:
         if start >= last and re.fullmatch(r",? ?(?:[^\W\d_]{1,4}\.? )?", text[last:start]):
             return True
         if end <= first and re.fullmatch(r", (?:[^\W\d_]{1,4} ){0,2}|[ -]", text[end:first]):
@@ -109,10 +110,13 @@ def _named(passage: Passage, sightings: Sightings, field: Field, first: int, las
     return bool(before and copy.char(before.start(1)).isupper() and copy.char(before.start(2)).isupper())
 
 
+HEADLINE_CASE = 0.7  # share of the longer words
+
+
 def _headline_case(copy: Folded) -> bool:
     """Whether most words begin with a capital, as in some headlines: then a capital says nothing."""
     words = re.findall(r"[^\W\d_]{4,}", copy.source)
-    return sum(w[0].isupper() for w in words) > 0.7 * len(words)
+    return sum(str(w)[0].isupper() for w in words) > HEADLINE_CASE * len(words)
 
 
 def _reference(passage: Passage, candidate: str, field: Field, first: int, last: int, rule: str) -> Reference:

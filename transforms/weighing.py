@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from transforms.normalise import BLANK_LINE, Folded
 from transforms.records import Field
@@ -35,9 +36,8 @@ class Name:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue word in a folded field."""
+class Hit(NamedTuple):
+    """A cue word in a folded field. A tuple, since an article has a hundred of them."""
 
     field: Field
     start: int
@@ -85,14 +85,16 @@ def sentences(folded: Mapping[Field, Folded], hits: Sequence[Hit], names: Sequen
     result: list[Sentence] = []
     for name, copy in folded.items():
         here = split(copy, name)
+        if not here:
+            continue
         starts = [s.start for s in here]
         for hit in hits:
-            if hit.field == name and here:
+            if hit.field == name:
                 unit = here[max(bisect_right(starts, hit.start) - 1, 0)]
                 unit.hits.append(hit)
                 unit.kinds.update(hit.kinds)
         for person in names:
-            if person.field == name and here:
+            if person.field == name:
                 here[max(bisect_right(starts, person.start) - 1, 0)].names.append(person)
         result += here
     return result
@@ -159,19 +161,24 @@ def _introduced(units: Sequence[Sentence]) -> int:
     return next((0 if u.field == "title" else h.start for u in units if "body" in u.kinds for h in u.hits if "body" in h.kinds), 1 << 60)
 
 
+TELLING = frozenset({"post", "elsewhere", "choice", "support", "aspire", "moves"})  # kinds without which a sentence says nothing of a contest
+
+
 def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tuple[float, float, float]:
     """How much a sentence is about the choice for the post, about some contest, about something else: each 0 to 1.
 
     ``people``: countries of the listed persons of the text; ``known``: whether a post without its body's name can be the one.
     """
     kinds = unit.kinds
+    if not kinds & TELLING and not (unit.names and "body" in kinds):
+        return 0.0, 0.0, 0.5 if "domestic" in kinds else 0.0
     elsewhere = "elsewhere" in kinds
-    posts = [
-        h for h in unit.hits if "post" in kinds and "post" in h.kinds and ("own" in h.kinds or ((known or unit.names) and not elsewhere))
-    ]
-    bodies = {h.start for h in unit.hits if "body" in h.kinds} if posts else ()
-    free = [h for h in posts if not held(h, unit.names, bodies, copy)]
-    by_candidate = not kinds & {"next", "choice"} and any(beside(h, n, copy) for h in posts for n in unit.names)
+    posts = []
+    if "post" in kinds:
+        posts = [h for h in unit.hits if "post" in h.kinds and ("own" in h.kinds or ((known or unit.names) and not elsewhere))]
+    holders = {h.start for h in unit.hits if "holder" in h.kinds} if posts else ()
+    free = [h for h in posts if not held(h, unit.names, holders, copy)]
+    by_candidate = bool(posts) and not kinds & {"next", "choice"} and any(beside(h, n, copy) for h in posts for n in unit.names)
     contest = bool(kinds & {"choice", "support", "aspire"})
     named = bool(unit.names)
     if by_candidate:
@@ -182,14 +189,12 @@ def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tup
     if elsewhere:
         return 0.0, 0.0, 1.0
     domestic = 0.5 if "domestic" in kinds else 0.0
-    alluded = any(f"country:{country}" in kinds for country in people)  # the Dutchman, the Romanian president
-    if (named or alluded) and "body" in kinds and kinds & {"choice", "aspire"}:
-        return 0.8, 0.0, domestic
-    if named and "body" in kinds and contest:
-        mine = 0.5
-        return mine, 0.0, domestic
-    if "body" in kinds and "choice" in kinds:
-        return 0.5, 0.0, domestic
+    if "body" in kinds and contest:
+        alluded = named or any(f"country:{country}" in kinds for country in people)  # the Dutchman, the Romanian president
+        if alluded and kinds & {"choice", "aspire"}:
+            return 0.8, 0.0, domestic
+        if named or "choice" in kinds:
+            return 0.5, 0.0, domestic
     if named and contest:
         return 0.0, 0.7 - domestic, domestic
     if "moves" in kinds and (named or any(k.startswith("country:") and k[8:] not in people for k in kinds)):
@@ -199,10 +204,10 @@ def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tup
     return 0.0, 0.0, domestic
 
 
-def held(post: Hit, names: Sequence[Name], bodies: Container[int], copy: Folded) -> bool:
+def held(post: Hit, names: Sequence[Name], holders: Container[int], copy: Folded) -> bool:
     """Whether the title of the post is somebody's: a name stands right behind it, or before it and a comma.
 
-    ``bodies``: where the names of the body begin, among which is whoever stands for it.
+    ``holders``: where the name of whoever has the post begins.
     """
     if any(beside(post, n, copy) for n in names):
         return True
@@ -212,7 +217,7 @@ def held(post: Hit, names: Sequence[Name], bodies: Container[int], copy: Folded)
     after = _AFTER.match(copy.text, post.end)
     if after is None or not copy.char(after.start(1)).isupper():
         return False
-    return after.start(1) in bodies or (after[2] is not None and copy.char(after.start(2)).isupper())
+    return after.start(1) in holders or (after[2] is not None and copy.char(after.start(2)).isupper())
 
 
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_][\w'-]+) ([^\W\d_][\w'-]+), (?:\w{1,4} )?$")

@@ -119,8 +119,8 @@ def elevant_documents(path: Path) -> list[Document]:
             if "Q215627" in label["type"] and not label["coref"] and label["entity_id"] != "<NIL>":
                 start, end = label["span"]
                 surface = row["text"][start:end]
-                if _shares_a_word(surface, label["name"]):
-                    people.append(Linked(identifier(label["name"]), surface, start, end))
+                if _shares_a_word(surface, label["name"]) and "," not in label["name"]:
+                    people.append(_named_part(identifier(label["name"]), label["name"], row["text"], start, end))
         low, high = row["evaluation_span"]
         found.append(Document(str(row["id"]), "en", row["title"], row["text"], tuple(people), (low, high)))
     return found
@@ -134,7 +134,7 @@ def n3_documents(path: Path, language: str) -> list[Document]:
         for entity in row["entities"]:
             name = link_name(entity["uri"])
             if is_person(name, entity["mention"]):
-                people.append(Linked(identifier(name), entity["mention"], entity["begin"], entity["end"]))
+                people.append(_named_part(identifier(name), name, row["text"], entity["begin"], entity["end"]))
         found.append(Document(row["id"], language, "", row["text"], tuple(people), (0, len(row["text"]))))
     return found
 
@@ -148,11 +148,22 @@ def is_person(name: str, mention: str) -> bool:
     words = name.split()
     first = fold_text(words[0])
     person = len(words) > 1 and (other_given_name(first, "en") or bool(re.fullmatch(r"\w\.", first))) and name[0].isupper()
-    return person and _shares_a_word(mention, name) and not re.search(r"\d|&|,| of ", name)
+    return person and _shares_a_word(mention, name) and not _NO_PERSON.search(name)
+
+
+_NO_PERSON = re.compile(r"\d|&|,| of |\b(?:University|Management|College|School|County|Foundation|Museum|Hall|Airlines|Inc|Award|Cup|Center|Guild|Commission|the)\b|F\.C")
 
 
 def _shares_a_word(surface: str, name: str) -> bool:
     return bool(set(re.findall(r"\w+", fold_text(surface))) & set(re.findall(r"\w+", fold_text(name)))) and surface[:1].isupper()
+
+
+def _named_part(candidate_id: str, name: str, text: str, start: int, end: int) -> Linked:
+    """A mention without the title before it and the sign behind it, which the corpora count in and we do not."""
+    surface = text[start:end]
+    known = set(re.findall(r"\w+", fold_text(name)))
+    first = next((m.start() for m in re.finditer(r"\w+", surface) if fold_text(m[0])[:3] in {word[:3] for word in known} or (m[0].isupper() and len(m[0]) < 4)), 0)
+    return Linked(candidate_id, text[start + first : end].rstrip("`' "), start + first, start + len(surface.rstrip("`' ")))
 
 
 def linked_watchlist(documents: Iterable[Document], names: Mapping[str, str], title: str) -> Watchlist:

@@ -104,6 +104,14 @@ def test_a_step_back_is_taken_and_flagged(status: StatementStatus, before: State
     assert steps(ledger)[1] == ("no", "03-02", "withholds", flag)
 
 
+def test_who_supports_has_withdrawn_every_objection() -> None:
+    ledger = settle(
+        [said("yes", "06-18", hour=9), said("no veto", "06-18", WITHDRAWS, hour=18), said("again", "06-19", WITHDRAWS, REPORTED)]
+    )
+    assert steps(ledger) == [("yes", "06-18", "supports", None)]
+    assert ledger.relations["no veto", "HU", "ann"] is Relation.CONFIRMS
+
+
 def test_what_is_expected_is_no_position() -> None:
     ledger = settle([said("soon", "03-01", status=EXPECTED)])
     assert ledger.positions == ()
