@@ -23,16 +23,29 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from transforms.annotation import CompiledWatchlist, compile_watchlist  # noqa: E402
-from transforms.evidence import PREFIXES  # noqa: E402
 from transforms.mentions import decide_mentions, find_names  # noqa: E402
 from transforms.normalise import Folded, fold  # noqa: E402
 from transforms.params import Watchlist  # noqa: E402
-from transforms.race import read_cues  # noqa: E402
+from transforms.race import ENOUGH, read_cues  # noqa: E402
 from transforms.records import Field  # noqa: E402
 from transforms.weighing import Name  # noqa: E402
 
-PASSAGES = ("race_passages.toml", "race_more.toml", "race_third.toml", "race_fourth.toml", "race_unseen.toml", "race_articles.toml", "mention_passages.toml")
+PASSAGES = (
+    "race_passages.toml",
+    "race_more.toml",
+    "race_third.toml",
+    "race_fourth.toml",
+    "race_nobody.toml",
+    "race_unseen.toml",
+    "race_articles.toml",
+    "mention_passages.toml",
+)
 LONGEST = 330  # code points; longer passages are articles and are weighed otherwise
+# Groups of figures by the beginnings of their names, for leaving one out.
+GROUPS = (
+    *("alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere"),
+    *("domestic", "home", "work", "rivals", "running", "side"),
+)
 WEIGHTS = ROOT / "transforms/lexicons/race_weights.toml"
 MARKED = re.compile(r"\{[a-z]+:([^}]*)\}")  # a mention, as mention_passages.toml has them
 FOLDS = 10
@@ -53,7 +66,7 @@ class Example:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--watchlist", type=Path, default=ROOT / "config/watchlists/nato-secretary-general-2024.toml")
-    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--penalty", type=float, default=0.3)
     parser.add_argument("--ablation", action="store_true", help="leave out one group of figures after the other")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     args = parser.parse_args()
@@ -62,7 +75,7 @@ def main() -> None:
     open_, held = [e for e in examples if not e.held_out], [e for e in examples if e.held_out]
     report("all figures", open_, held, args.penalty)
     if args.ablation:
-        for prefix in PREFIXES:
+        for prefix in GROUPS:
             without = [[drop(e, prefix) for e in part] for part in (open_, held)]
             report(f"without {prefix}", *without, args.penalty)
     if args.write:
@@ -121,7 +134,7 @@ def likely(weight: Mapping[str, float], figures: Mapping[str, float]) -> float:
 
 
 def right(weight: Mapping[str, float], examples: Iterable[Example]) -> list[bool]:
-    return [(likely(weight, e.figures) >= 0.5) == e.about for e in examples]
+    return [(likely(weight, e.figures) >= ENOUGH) == e.about for e in examples]
 
 
 def share(results: Sequence[bool]) -> str:
@@ -131,7 +144,7 @@ def share(results: Sequence[bool]) -> str:
 def crossed(examples: Sequence[Example], penalty: float) -> list[bool]:
     """Each passage judged by weights that were learnt without it."""
     order = list(range(len(examples)))
-    random.Random(1).shuffle(order)  # noqa: S311 - a split, not a secret
+    random.Random(1).shuffle(order)
     result = [False] * len(examples)
     for part in range(FOLDS):
         mine = set(order[part::FOLDS])
@@ -153,7 +166,9 @@ def report(label: str, open_: Sequence[Example], held: Sequence[Example], penalt
 
 
 def write(weight: Mapping[str, float]) -> None:
-    lines = ["# Weights of what a short text offers as evidence (transforms/evidence.py), found by benchmarks/race_weights.py; not written by hand."]
+    lines = [
+        "# Weights of what a short text offers as evidence (transforms/evidence.py). Found by benchmarks/race_weights.py, not by hand."
+    ]
     lines += ["", "[weights]", *(f"{key} = {value:.2f}" for key, value in sorted(weight.items()))]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -1,5 +1,5 @@
-"""``demo/truth*.toml`` as frozen models: what a careful reader gets from the sample newsroom's articles. Reading and checking the files only;
-counting is in recount.py, positions in standing.py."""
+"""``demo/truth*.toml`` as frozen models: what a careful reader gets from the sample newsroom's articles. Reading and checking the files
+only; counting is in recount.py, positions are in standing.py."""
 
 from __future__ import annotations
 

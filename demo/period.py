@@ -1,7 +1,7 @@
 """The months that the sample newsroom covers, and when its outlets are polled. No other dates of the demo belong anywhere else.
 
-From February to the middle of June, while little happens, two polls a week are enough: no feed is so short that an article drops out in between.
-The last three weeks, with the outage and the decision, have two polls a day.
+From February to the middle of June, while little happens, two polls a week are enough: no feed is so short that an article drops out
+in between. The last three weeks, with the outage and the decision, have two polls a day.
 """
 
 from __future__ import annotations

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 Stretch = tuple[datetime, datetime]
 OUTCOMES = {"section": "rejected:not_article", "gone": "failed:not_found"}
-
-
 POLLS = poll_times()
 
 
@@ -74,7 +72,10 @@ def slips(facts: Facts, sites: tuple[Site, ...], polls: tuple[datetime, ...] = P
             elif by_key[key].outcome == "unseen":
                 lines.append(f"{key}: outcome is unseen, but the poll of {found[article.path]:%Y-%m-%d %H:%M} lists it")
             else:
-                lines += [f"{key}: {slip}" for slip in _article_slips(by_key[key], article, version(site, article, _read_at(by_key[key], found[article.path])))]
+                lines += [
+                    f"{key}: {slip}"
+                    for slip in _article_slips(by_key[key], article, version(site, article, _read_at(by_key[key], found[article.path])))
+                ]
     lines += [f"{key}: is in the truth, but not in the newsroom" for key in sorted(by_key.keys() - pages)]
     told = day_statuses(facts, {s.id: s.outlet.zone for s in sites}, polls[0], polls[-1])
     ruled = {(site.id, day): status for site in sites for day, status in statuses(site, polls).items()}

@@ -1,8 +1,8 @@
 """Plays the sample newsroom's months through the whole pipeline: ``make demo``.
 
-Two polls a week and a full run a month until the middle of June, then every day two polls, and on four evenings a week a full run through the
-Prefect flow, with the newsroom's clock and the pipeline's (``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated, only one run is left that finds
-nothing new.
+Two polls a week and a full run a month until the middle of June, then two polls every day and a full run on four evenings a week, with the
+newsroom's clock and the pipeline's (``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated,
+only one run is left that finds nothing new.
 """
 
 from __future__ import annotations

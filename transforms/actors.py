@@ -76,7 +76,7 @@ def actors_of(
 ) -> tuple[list[Actor], list[Name]]:
     """The actors of a sentence, by start, and the names of candidates with the words that only describe them (Romania's president)."""
     countries = [replace(c, role="name") if c.role == "adjective" and _is_noun(copy, c, nouns) else c for c in countries]
-    pieces = _pieces(countries, offices, officials, names, words)
+    pieces = _pieces(copy, countries, offices, officials, names, words)
     stops = [w for w in words if w.kind in STOPS or "." in w.kind]
     held = {(o.start, o.end): o for o in officials}
     actors: list[Actor] = []
@@ -89,7 +89,14 @@ def actors_of(
     return _marked(copy, actors, words), people
 
 
+def _word_end(copy: Folded, at: int) -> int:
+    while at < len(copy.text) and copy.text[at].isalnum():
+        at += 1
+    return at
+
+
 def _pieces(
+    copy: Folded,
     countries: Sequence[CountryHit],
     offices: Sequence[OfficeHit],
     officials: Sequence[OfficialHit],
@@ -100,8 +107,8 @@ def _pieces(
     found = [_Piece(n.start, n.end, "candidate", n) for n in names]
     found += (_Piece(o.start, o.end, "official", o) for o in officials)
     found += (_Piece(o.start, o.end, "office", o) for o in offices)
-    found += (_Piece(c.start, c.end, "country" if c.role in ("name", "seat") else c.role, c) for c in countries)
-    rank = {kind: at for at, kind in enumerate(WORDS[1:], 1)} | {"government": len(WORDS)}
+    found += (_Piece(c.start, _word_end(copy, c.end), "country" if c.role in ("name", "seat") else c.role, c) for c in countries)
+    rank = {kind: at for at, kind in enumerate(WORDS)}
     found += (_Piece(w.start, w.end, "official_word" if w.kind == "official" else w.kind, w) for w in sorted(words, key=lambda w: (w.start - w.end, rank.get(w.kind, 0))) if w.kind in rank)
     kept: list[_Piece] = []
     for piece in found:
@@ -153,7 +160,7 @@ def _together(copy: Folded, run: Sequence[_Piece], piece: _Piece, stops: Sequenc
             return bool(_APPOSITION.fullmatch(gap)) and _is_apposition(copy, run, piece)
         return now == "nobody" and gap in ("'s ", "' ")
     if now in ("country", "adjective", "person"):
-        return was in ("office", "government", "nobody", "unnamed", "own") and "," not in gap and bool(_SHORT_WORDS.fullmatch(gap))
+        return was in ("office", "government", "nobody", "unnamed", "own", "official_word") and "," not in gap and bool(_SHORT_WORDS.fullmatch(gap))
     if now == "own":
         return False
     if now in ("official", "candidate"):
@@ -231,6 +238,7 @@ def _acts(copy: Folded, start: int, end: int, words: Sequence[Hit]) -> bool:
 def _actor(
     copy: Folded, run: Sequence[_Piece], held: dict[tuple[int, int], OfficialHit], home: Mapping[str, str], words: Sequence[Hit], taken: Sequence[tuple[int, int]], title: bool
 ) -> Actor | None:
+    known = [Hit(a, b, "name") for a, b in taken]
     start, end = run[0].start, max(p.end for p in run)
     kinds = {p.kind for p in run}
     country = next((p.hit.country for p in run if isinstance(p.hit, CountryHit)), None)
@@ -238,7 +246,8 @@ def _actor(
     country = country or next((o.country for o in offices if o.country), None)
     own = "own" in kinds
     if "nobody" in kinds or any(not o.in_office or o.kind in UNBOUND for o in offices):
-        return Actor(start=start, end=end, kind="nobody", country=country)
+        post = bool(offices) and "nobody" not in kinds and all(o.kind == "head_of_organisation" for o in offices)
+        return Actor(start=start, end=end, kind="nobody", country=country, place=post)
     candidate = next((p for p in run if p.kind == "candidate"), None)
     person = next((p.hit for p in run if isinstance(p.hit, OfficialHit)), None)
     if candidate is not None:
@@ -253,6 +262,10 @@ def _actor(
         if role is None:
             return Actor(start=start, end=end, kind="nobody", country=person.country)
         return Actor(start=start, end=end, kind="person", country=person.country, name=person.name, role=role)
+    if run[0].kind == "unnamed":
+        return Actor(start=start, end=end, kind="unnamed", country=country, own=own)
+    if offices and run[0].kind == "government" and offices[0].kind in HOLDERS and "," not in copy.text[run[0].end : end]:
+        return Actor(start=start, end=end, kind="country" if country else "own", country=country, role="government")  # biroul președintelui
     if offices:
         last = _head(offices)
         name, begin, stop = _name_beside(copy, start, end, taken)
@@ -268,7 +281,7 @@ def _actor(
         spoken = "official_word" in kinds or "government" in kinds
         if kinds == {"person"}:
             return None  # a Hungarian is not Hungary
-        if _of_something(copy, end, words, title=title):
+        if _of_something(copy, end, [*words, *known], title=title):
             return Actor(start=start, end=end, kind="nobody")
         if kinds == {"adjective"} and not _acts(copy, start, end, words) and any(copy.char(i).islower() for i in range(start, end)):
             return None  # an American idea
@@ -282,6 +295,7 @@ def _actor(
 
 UNBOUND = ("other", "head_of_organisation")  # offices that are none of a country's
 SPEAKERS = ("spokesperson", "adviser")
+HOLDERS = ("head_of_government", "head_of_state", "foreign_minister", "defence_minister")  # offices that one person holds
 
 
 def _head(offices: Sequence[OfficeHit]) -> OfficeHit:
@@ -297,8 +311,9 @@ NAME_LENGTH = 80  # code points looked at for a name
 def _name_beside(copy: Folded, start: int, end: int, taken: Sequence[tuple[int, int]]) -> tuple[str | None, int, int]:
     """A person's name of at least two words, each with a capital, right behind an office or before it and a comma."""
     behind = _NAME_BEHIND.match(copy.text, end)
-    if behind:
-        stop = _capitals(copy, behind.start(2), behind.end(2))
+    if behind and copy.char(behind.start(2)).isupper():
+        last = min([behind.end(2), *(a - 1 for a, _ in taken if a > behind.start(2))])
+        stop = _capitals(copy, behind.start(2), last) if last > behind.start(2) else 0
         if stop and " " in copy.text[behind.start(2) : stop]:
             return copy.source[copy.start(behind.start(2)) : copy.end(stop)], start, stop
     before = _NAME_BEFORE.search(copy.text, max(0, start - NAME_LENGTH), start)
@@ -340,16 +355,16 @@ def _marked(copy: Folded, actors: list[Actor], words: Sequence[Hit]) -> list[Act
     joined = [w for w in words if w.kind == "lists"]
     for actor in actors:
         before = [w for w in words if w.end <= actor.start and actor.start - w.end <= BEFORE and _only_articles(copy, w.end, actor.start)]
-        if actor.kind in ("country", "office", "person") and any(w.kind == "place" for w in before):
+        if actor.kind in ("country", "office", "person", "nobody", "own", "body") and any(w.kind == "place" for w in before):
             actor = replace(actor, place=True)
         if any(w.kind == "tells" for w in before):
             actor = replace(actor, place=True)  # told Germany: the hearer
         if any(w.kind == "by" for w in before):
             actor = replace(actor, oblique=True)
-        if any(w.kind == "except" for w in before):
+        if any(w.kind == "except" for w in before) or any(a <= actor.start < b for w in words if w.kind == "except" for a, b in w.gaps):
             actor = replace(actor, excepted=True, place=False)
-        if marked and (marked[-1].place or marked[-1].excepted or marked[-1].oblique) and actor.kind == "country" and actor.role is None:
-            if _COMMAS.fullmatch(_without(copy, marked[-1].end, actor.start, joined)):
+        if marked and marked[-1].country != actor.country and (marked[-1].place or marked[-1].excepted or marked[-1].oblique) and actor.kind == "country" and actor.role is None:
+            if _is_list_gap(copy, marked[-1].end, actor.start, joined, named=True):
                 last = marked[-1]
                 actor = replace(actor, place=last.place, oblique=last.oblique, excepted=last.excepted)
         marked.append(actor)
@@ -366,7 +381,7 @@ def _only_articles(copy: Folded, start: int, end: int) -> bool:
 # Lists --------------------------------------------------------------------------------------------------------------------------------
 
 _LIST_GAP = re.compile(r"(?:'s)?(?:,? ?(?:\w{1,3} ){0,2}|,? )")
-_COMMAS = re.compile(r"(?:'s)?[ ,]*")
+_COMMAS = re.compile(r"(?:'s)?[ ,]*(?:\w{1,4} )?")
 
 
 def lists_of(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit], *, named: bool) -> dict[int, tuple[Actor, ...]]:
@@ -391,7 +406,14 @@ def _in_list(copy: Folded, last: Actor, actor: Actor, joined: Iterable[Hit], con
     start, end = last.end, actor.start
     if last.country == actor.country or any(w.start < end and start < w.end for w in contrary):
         return False
+    return _is_list_gap(copy, start, end, joined, named=named)
+
+
+def _is_list_gap(copy: Folded, start: int, end: int, joined: Iterable[Hit], *, named: bool) -> bool:
+    """Whether what stands between two actors joins them: commas, words that join a list, an article."""
     gap = _without(copy, start, end, joined)
+    if named and "," not in gap and gap == copy.text[start:end]:
+        return False
     return bool((_COMMAS if named else _LIST_GAP).fullmatch(gap))
 
 

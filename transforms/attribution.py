@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from transforms.actors import Actor
+from transforms.actors import HOLDERS, Actor
 from transforms.clauses import Predicate, Reading
 from transforms.normalise import fold_text
 from transforms.position_words import PREDICATES, Hit
@@ -41,18 +41,23 @@ class Verdict:
 
 Holder = Callable[[str, str], str | None]  # country, kind of office → full name on the day
 
+BEHIND = 2  # words between a predicate and a word of mood behind it
 MOOD = 8  # words between a word of mood and its predicate
 _ARTICLES = re.compile(r"(?:[ ']\w{0,3}){0,3} ?")
 _LAST_WORD = re.compile(r"([^\W\d_][\w'-]+) (?:(?:has|have|had) )?$")
 LEFT, RIGHT = 8, 3  # words between a word of saying and its subject
-_ASIDE = re.compile(r",.*,\s*$", re.DOTALL)
 
 
 def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
     """Words of saying with their subjects, by place. ``speaker``: who spoke in the sentence before, for a word that has none (he said)."""
     found = []
+    clauses = [_conditional_clause(reading, h) for h in reading.words.get("conditional", ()) if _opens(reading, h)]
     for hit in reading.of("says", "according"):
+        if any(low < hit.start < high for low, high in clauses):
+            continue  # if he promises
         first, other = _subject(reading, hit)
+        if speaker is not None and _said_by_pronoun(reading, hit):
+            first, other = speaker, None
         stranger = first is None and _stranger(reading, hit)
         if first is None and not stranger:
             first = speaker
@@ -65,19 +70,29 @@ def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
     return found
 
 
+def _said_by_pronoun(reading: Reading, says: Hit) -> bool:
+    """Whether "he said" can mean whoever spoke before: a pronoun stands right before, and nobody is named in the sentence."""
+    if any(a.end <= says.start and a.kind in ("person", "office", "unnamed", "nobody") and not a.candidate for a in reading.actors):
+        return False
+    return any(reading.copy.text[h.end : says.start] == " " for h in reading.words.get("pronouns", ()))
+
+
 def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
     """Who says it, and who else might: beside the word, on the right where a quotation or a comma stands before it."""
     text = reading.copy.text
     right = next((a for a in reading.actors if a.start >= says.end), None)
-    left = next((a for a in reversed(reading.actors) if a.end <= says.start and not _owns(text, a) and not a.oblique), None)
+    before = [a for a in reversed(reading.actors) if a.end <= says.start and not _owns(text, a) and not a.oblique and not a.place]
+    even = [a for a in before if reading.commas(a.end, says.start) % 2 == 0]  # not inside an aside, nor before a participle
+    left = next((a for a in even if not a.candidate or reading.near(a.end, says.start) <= 1), before[0] if before and not even else None)
+    inside = next((a for a in reading.actors if says.start < a.start < says.end), None)
+    if inside is not None:  # kündigte der Ministerpräsident an
+        return inside, None
     if says.kind == "according":
         return (right, None) if right is not None and reading.gap(says.end, right.start) <= 2 * RIGHT else (left, None)
-    if left is not None:
-        aside = bool(_ASIDE.match(text, left.end, says.start)) or text[left.end : left.end + 1] == ","
-        if reading.gap(left.end, says.start) > (2 * LEFT if aside else LEFT):
-            left = None
-    before = text[: says.start].rstrip()[-1:]
-    turned = before in CLOSING or (before in (",", "-") and right is not None and right.kind not in ("country", "own"))
+    if left is not None and left.kind not in ("person", "office") and reading.near(left.end, says.start) > LEFT:
+        left = None
+    mark = text[: says.start].rstrip()[-1:]
+    turned = mark in CLOSING or (mark in (",", "-") and right is not None and right.kind not in ("country", "own"))
     if right is not None and reading.gap(says.end, right.start) > (RIGHT if turned or reading.free_order else 0):
         if reading.gap(says.end, right.start) > RIGHT or not _ARTICLES.fullmatch(text, says.end, right.start):
             right = None
@@ -156,6 +171,14 @@ def _mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> bool:
                 continue
         if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
             return True
+    if reading.free_order and kind in ("expected", "unreal", "earlier") and any(
+        predicate.end <= h.start
+        and reading.gap(predicate.end, h.start) <= BEHIND
+        and not reading.commas(predicate.end, h.start)
+        and not reading.between(predicate.end, h.start, *PREDICATES)
+        for h in reading.words.get(kind, ())
+    ):
+        return True
     if kind == "expected":  # analysts predict, diplomats expect
         return any(
             hit.start >= predicate.end and any(a.end <= hit.start and a.start >= predicate.end and hit.start - a.end <= 1 for a in reading.actors)
@@ -170,12 +193,20 @@ def _condition(reading: Reading, predicate: Predicate) -> str:
         start, end = _conditional_clause(reading, hit)
         if start <= predicate.start < end:
             if hit.end <= predicate.start and reading.gap(hit.end, predicate.start) <= MOOD:
-                return "hypothetical"
+                return "hypothetical" if _opens(reading, hit) else "conditional"
             continue
         if any(start <= d.start < end for d in reading.of("departure", "unreal")):
             return "hypothetical"
         return "conditional"
     return ""
+
+
+def _opens(reading: Reading, hit: Hit) -> bool:
+    """Whether a word stands at the beginning of a clause; elsewhere it is an adverb of the main one (supports on conditions)."""
+    before = reading.copy.text[reading.start : hit.start].rstrip()
+    if not before or not before[-1].isalnum():
+        return True
+    return any(0 <= hit.start - b.end <= 1 for b in reading.of("breaks", "reported", "says", "lists")) or not reading.free_order
 
 
 def _conditional_clause(reading: Reading, hit: Hit) -> tuple[int, int]:
@@ -188,7 +219,7 @@ def _conditional_clause(reading: Reading, hit: Hit) -> tuple[int, int]:
 def _promised(reading: Reading, predicate: Predicate, low: int) -> bool:
     return any(
         (low <= h.start <= predicate.start and reading.gap(h.end, predicate.start) <= MOOD)
-        or (reading.free_order and predicate.end <= h.start and reading.gap(predicate.end, h.start) <= 1)
+        or (reading.free_order and predicate.end <= h.start and reading.gap(predicate.end, h.start) <= BEHIND)
         for h in reading.of("promised")
     )
 
@@ -220,7 +251,7 @@ def _said_by(
 ) -> tuple[str | None, str | None, str, str]:
     """Speaker, role, status, and what decided it."""
     stated: list[Actor] = []
-    foreign = False
+    foreign = outer = False
     if actor.kind == "unnamed":
         return None, None, "reported", "unnamed source"
     for source in sources:
@@ -228,8 +259,11 @@ def _said_by(
         if subject is not None and subject.candidate and subject.candidate in predicate.people and subject.country != country:
             subject = source.other or subject
         if source.stranger and _governs(reading, source, predicate, country):
-            foreign = foreign or source.says.start > predicate.end or not stated
+            foreign = foreign or not stated or source.says.start > predicate.end
+            outer = outer or source.says.start > predicate.end
         if subject is None or not _governs(reading, source, predicate, country):
+            continue
+        if subject.candidate and subject.candidate in predicate.people and subject.country == country and predicate.stance != "nominates":
             continue
         if subject.kind == "unnamed":
             return None, None, "reported", "unnamed source"
@@ -239,12 +273,14 @@ def _said_by(
         elif not own:
             foreign = True
     best = max(stated, key=lambda a: (a.kind == "person", a.kind == "office", a.kind != "country"), default=None)
-    if best is not None and not _hedged(reading, best) and (best.kind != "country" or not _unnamed(reading, sources)):
+    if best is not None and not _hedged(reading, best) and (best.kind != "country" or not (outer or _unnamed(reading, sources))):
         return *_speaker(best, country, holder), "stated", "said by the country"
     if best is not None or foreign:
         return None, None, "reported", "said by a third party"
     if _unnamed(reading, sources):
         return None, None, "reported", "unnamed source"
+    if predicate.outer is not None and predicate.outer.country == country and predicate.outer.kind in ("person", "office"):
+        return *_speaker(predicate.outer, country, holder), "stated", "answered by an official"
     if actor.kind in ("person", "office"):
         return *_speaker(actor, country, holder), "stated", "done by an official"
     if predicate.stance == "nominates":
@@ -256,7 +292,7 @@ def _hedged(reading: Reading, speaker: Actor) -> bool:
     """Whether it is only said that somebody said so (is understood to have told): the words stand right behind the speaker."""
     return any(
         h.start >= speaker.end and reading.near(speaker.end, h.start) <= 1 and reading.between(h.start, reading.end, "says")
-        for h in reading.words.get("unnamed", ())
+        for h in reading.of("unnamed", "hearsay")
         if not any(a.start <= h.start < a.end for a in reading.actors)
     )
 
@@ -274,6 +310,8 @@ def _governs(reading: Reading, source: Source, predicate: Predicate, country: st
 
 def _unnamed(reading: Reading, sources: list[Source]) -> bool:
     """Whether an unnamed source stands for the sentence: not one to whom somebody speaks (told reporters)."""
+    if reading.words.get("hearsay"):
+        return True
     for hit in reading.words.get("unnamed", ()):
         if any(a.kind not in ("unnamed", "body") and a.start <= hit.start < a.end for a in reading.actors):
             continue
@@ -292,6 +330,6 @@ def _speaker(actor: Actor, country: str, holder: Holder) -> tuple[str | None, st
         if official and fold_text(actor.name).split()[-1] == fold_text(official).split()[-1]:
             return official, actor.role  # Lord Cameron, Mr Eide
         return actor.name, actor.role
-    if actor.kind == "office" and actor.role and actor.alone:
-        return holder(country, actor.role), actor.role
+    if actor.kind == "office" and actor.role in HOLDERS and actor.alone:
+        return holder(country, str(actor.role)), actor.role
     return None, actor.role if actor.kind == "office" else None

@@ -8,13 +8,34 @@ the kinds of words tell most of it; sides matter where the language keeps an ord
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.actors import Actor
-from transforms.normalise import Folded
+from transforms.normalise import BLANK_LINE, Folded
 from transforms.position_words import PREDICATES, Hit
 from transforms.records import Field
+
+
+_STOP = re.compile(rf"[.!?…。؟]['\")»”’\]]* |{BLANK_LINE}")
+_NO_STOP = re.compile(r"(?<!\w)(?:[^\W\d_]{1,2}|\d{1,2})$")  # initials, short titles, ordinal numbers
+
+
+def sentences_in(copy: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a part of a folded field, without their points; case is looked up in the source. A semicolon ends none."""
+    text, begin = copy.text, start
+    for mark in _STOP.finditer(text, start, end):
+        if mark[0] != BLANK_LINE:
+            if mark.end() < len(text) and copy.char(mark.end()).islower():
+                continue
+            short = _NO_STOP.search(text, max(begin, mark.start() - 4), mark.start()) if mark[0][0] == "." else None
+            if short and not copy.char(short.start()).islower():
+                continue
+        if mark.start() > begin:
+            yield begin, mark.start()
+        begin = mark.end()
+    if end > begin:
+        yield begin, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,7 @@ class Predicate:
     actors: tuple[Actor, ...] = ()
     people: tuple[str, ...] = ()
     gaps: tuple[tuple[int, int], ...] = ()
+    outer: Actor | None = None  # who speaks of the one who acts (would not say whether Germany backs)
     shared: bool = False  # its slot was filled from another predicate or sentence
     trace: list[str] = field(default_factory=list)
 
@@ -98,13 +120,17 @@ _WORD = re.compile(r"[^\W_][\w'-]*")
 TIGHT = 3  # words between a common word and its candidate
 NEGATION = 6  # words between a negation and its predicate
 OBJECT = 3  # words between a predicate and what else it may be for
+VERB_LAST = 2  # words between an object and a verb that comes last
 FAR = 9  # words between a predicate and its candidate
 
 
-def predicates_of(reading: Reading, context: Sequence[str]) -> list[Predicate]:
-    """The predicates of a sentence with both slots filled. ``context``: candidates of the sentences before, the likeliest first."""
+def predicates_of(reading: Reading, context: Sequence[str], last: tuple[str, tuple[str, ...]] | None = None) -> list[Predicate]:
+    """The predicates of a sentence with both slots filled.
+
+    ``context``: candidates of the sentences before, the likeliest first; ``last``: stance and candidates of the statement before.
+    """
     found = [_predicate(hit) for hit in reading.of(*PREDICATES)]
-    found = [p for p in _chained(reading, found) if not _of_something_else(reading, p)]
+    found = [p for p in _chained(reading, _not_tight_behind(reading, found)) if not _of_something_else(reading, p)]
     for at, predicate in enumerate(found):
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
@@ -113,12 +139,40 @@ def predicates_of(reading: Reading, context: Sequence[str]) -> list[Predicate]:
         if not predicate.people:
             _share_people(reading, found, at, context)
         predicate.result = _negated(reading, predicate, found[at - 1] if at else None)
-    return [p for p in found if p.result and p.actors and p.people]
+    told = [p for p in found if p.result and p.actors and p.people]
+    return told + list(_repeated(reading, told, last))
+
+
+SAME: Mapping[str, str] = {"supports": "withholds", "nominates": "withholds", "opposes": "withholds", "withholds": "supports", "withdraws": "opposes"}
+
+
+def _repeated(reading: Reading, told: Sequence[Predicate], last: tuple[str, tuple[str, ...]] | None) -> Iterator[Predicate]:
+    """Statements in which a word stands for the predicate before (Estonia did the same; Hungary has not)."""
+    for hit in reading.of("same", "contrary"):
+        before = [p for p in told if p.end <= hit.start]
+        stance, people = (str(before[-1].result), before[-1].people) if before else last or ("", ())
+        if not people or any(p.start <= hit.start < p.end for p in told):
+            continue
+        if hit.kind == "contrary" and reading.copy.text[hit.end : min(hit.end + 1, reading.end)].isspace():
+            continue  # more follows: an ordinary negation
+        again = Predicate(start=hit.start, end=hit.end, stance=stance, voice="active", people=people, trace=[reading.copy.text[hit.start : hit.end]])
+        low = max((p.end for p in before), default=reading.start)
+        near = [(at, a) for at, a in enumerate(reading.actors) if low <= a.start and a.end <= hit.start and a.kind != "own"]
+        again.actors = _nearest(reading, near) or ()
+        again.result = stance if hit.kind == "same" else SAME[stance]
+        if again.actors and reading.gap(again.actors[-1].end, hit.start) <= TIGHT or (again.actors and again.actors[0].start > hit.end):
+            yield again
 
 
 def _predicate(hit: Hit) -> Predicate:
     stance, _, voice = hit.kind.partition(".")
     return Predicate(start=hit.start, end=hit.end, stance=stance, voice=voice, gaps=hit.gaps)
+
+
+def _not_tight_behind(reading: Reading, found: list[Predicate]) -> list[Predicate]:
+    """Without common words right behind another predicate: they belong to it (gives its vote for)."""
+    ends = {p.end for p in found if p.voice != "tight"}
+    return [p for p in found if p.voice != "tight" or not any(reading.copy.text[end : p.start] == " " for end in ends)]
 
 
 def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
@@ -168,7 +222,12 @@ def _text(reading: Reading, predicate: Predicate) -> str:
 
 def _of_something_else(reading: Reading, predicate: Predicate) -> bool:
     """Whether right behind a predicate stands something else than a candidate."""
-    people = [p.start for p in reading.people if p.start >= predicate.end]
+    people = [p.start for p in reading.people if p.start >= predicate.end and not p.clitic]
+    if reading.free_order and not people:  # verb last: what else is supported stands before it
+        for hit in reading.of("other"):
+            if hit.end <= predicate.start and reading.gap(hit.end, predicate.start) <= VERB_LAST and predicate.voice == "active":
+                if not any(hit.start <= p.start < predicate.start for p in reading.people):
+                    return True
     first = min(people, default=reading.end)
     return any(
         predicate.end <= h.start < first and reading.gap(predicate.end, h.start) <= OBJECT
@@ -189,7 +248,7 @@ def _fill(reading: Reading, predicate: Predicate, before: Predicate | None, afte
         predicate.people = _people_inside(reading, predicate) or _people_left(reading, predicate, low) or (before.people if before else ())
         predicate.actors = _actors_inside(reading, predicate) or _actors_right(reading, predicate, high)
         if not predicate.actors and reading.free_order:
-            predicate.actors = _actors_left(reading, predicate, low, before)
+            predicate.actors = _actors_left(reading, predicate, low, before) or ()
         if not predicate.people:
             predicate.people = _people_right(reading, predicate, high)
     else:
@@ -197,8 +256,12 @@ def _fill(reading: Reading, predicate: Predicate, before: Predicate | None, afte
         predicate.people = predicate.people or _clitic(reading, predicate)
         if not predicate.people and reading.free_order:
             predicate.people = _people_left(reading, predicate, low)
-        predicate.actors = _actors_inside(reading, predicate) or _actors_left(reading, predicate, low, before)
-        if not predicate.actors:
+        left = _actors_left(reading, predicate, low, before)
+        predicate.actors = _actors_inside(reading, predicate) or left or ()
+        predicate.outer = left[0] if left and predicate.actors is not left else None
+        if left is None and not predicate.actors:
+            predicate.actors = _pronoun(reading, predicate)
+        if left is None and not predicate.actors:
             predicate.actors = _agent_behind(reading, predicate, high)
         if not predicate.people and predicate.actors:  # Rutte, whom Germany backs
             first = min(a.start for a in predicate.actors)
@@ -215,10 +278,16 @@ def _people_inside(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
 
 def _actors_inside(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
     for at, actor in enumerate(reading.actors):
+        if actor.kind == "own" and predicate.start <= actor.start and actor.end <= predicate.end and not _in_gap(actor, predicate):
+            return (actor,)  # the ending of the verb says "we"
         inside = any(a <= actor.start < b for a, b in predicate.gaps)
         if inside and actor.binds and actor.kind != "own" and not _is_patient(reading, actor, predicate):
             return reading.lists[at]
     return ()
+
+
+def _in_gap(actor: Actor, predicate: Predicate) -> bool:
+    return any(a <= actor.start < b for a, b in predicate.gaps)
 
 
 def _clitic(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
@@ -239,11 +308,24 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
     if left and reading.near(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds and not left[-1][1].oblique:
         if reading.between(left[-1][1].end, predicate.start, "says", *PREDICATES):
             return
+        if left[-1][1].candidate and reading.between(left[-1][1].end, predicate.start, "lists"):
+            return
         predicate.actors = reading.lists[left[-1][0]]
         predicate.people = _coordinated(reading, behind[0], predicate)
 
 
-def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predicate | None) -> tuple[Actor, ...]:
+def _pronoun(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
+    """A pronoun right before a predicate that is about a candidate behind it: whoever was named last acts (he would not veto Rutte)."""
+    if not predicate.people or any(a.end <= predicate.start for a in reading.actors if a.kind in ("nobody", "allies")):
+        return ()
+    for person in reading.people:
+        if not person.named and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= NEGATION:
+            return (Actor(start=person.start, end=person.end, kind="own"),)
+    return ()
+
+
+def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predicate | None) -> tuple[Actor, ...] | None:
+    """Who acts on the left; empty where somebody who binds no country does, None where there is nobody."""
     begin, _ = reading.clause(predicate.start)
     patients = {*predicate.people, *(before.people if before else ())}
     left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not (a.candidate and a.candidate in patients)]
@@ -253,13 +335,13 @@ def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predi
         return chosen
     if before and before.actors:
         return before.actors
-    return _nearest(reading, left) or ()
+    return _nearest(reading, left)
 
 
 def _nearest(reading: Reading, actors: Sequence[tuple[int, Actor]]) -> tuple[Actor, ...] | None:
     """The nearest list of actors that bind a country; empty where one who binds none is nearer; None where there is nobody."""
     for at, actor in reversed(actors):
-        if actor.oblique and actor.kind != "own" and not actor.excepted:
+        if (actor.oblique and actor.kind != "own" and not actor.excepted) or (actor.place and actor.kind == "nobody"):
             continue
         if actor.binds:
             return reading.lists[at]
@@ -310,6 +392,8 @@ def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Ac
     for at, actor in enumerate(reading.actors):
         if not predicate.end <= actor.start < high or _is_patient(reading, actor, predicate):
             continue
+        if reading.between(predicate.end, actor.start, "says"):
+            break
         if actor.kind in ("nobody", "allies", "unnamed"):
             return ()
         if actor.binds and actor.kind != "own" and (reading.free_order or actor.oblique):
@@ -337,6 +421,8 @@ def _people_left(reading: Reading, predicate: Predicate, low: int, until: int | 
     for bound in (max(low, begin), begin):
         for person in reversed(reading.people):
             if bound <= person.start and person.end <= last and _is_object(reading, person, predicate):
+                if reading.between(person.end, predicate.start, "reported"):
+                    return ()
                 if until is not None and reading.gap(person.end, until) > RELATIVE:
                     return ()
                 if predicate.voice == "active" and not person.named:
@@ -369,12 +455,16 @@ def _is_object(reading: Reading, person: Person, predicate: Predicate) -> bool:
     """Whether a candidate is what a predicate is about: not the one who says it, and not merely the owner of something else."""
     if predicate.stance != "nominates" and person.named and _speaks(reading, person, predicate):
         return False
-    if predicate.voice == "active" and person.start > predicate.end and _behind(reading, person, "by"):
+    if predicate.voice == "active" and reading.gap(predicate.end, person.start) > 1 and _behind(reading, person, "by"):
         return reading.between(predicate.start, person.start, "bid")  # the founding of an institute by
     owned = _POSSESSED.match(reading.copy.text, person.end)
     behind = owned.end() if owned else person.end
     if not owned and person.named:
-        return True
+        close = reading.free_order and any(
+            0 < h.start - person.end and reading.gap(person.end, h.start) <= 1 and not reading.commas(person.end, h.start)
+            for h in reading.of("other")
+        )
+        return not close or reading.between(person.end, min(person.end + 60, reading.end), "bid")
     other = [h for h in reading.of("other") if h.start >= behind and reading.gap(behind, h.start) <= 2]
     if not other:
         return True
@@ -436,17 +526,19 @@ def _share_people(reading: Reading, found: Sequence[Predicate], at: int, context
     predicate = found[at]
     if not predicate.actors or predicate.voice == "tight":
         return
-    beside = [p.people for p in (*found[at + 1 : at + 2], *reversed(found[:at])) if p.people]
+    beside = [p.people for p in (*found[at + 1 : at + 2], *reversed(found[:at])) if p.people and not p.shared]
     if beside:
         predicate.people, predicate.shared = beside[0], True
         return
     if any(a.candidate for a in predicate.actors):
         return  # a candidate acts: about whom has to be said
     low, high = reading.clause(predicate.start)
-    here = [p.candidate for p in reading.people if low <= p.start < high and _is_object(reading, p, predicate)]
-    if not here and predicate.stance != "supports":
+    here: list[str] = []
+    if predicate.stance not in ("supports", "nominates"):
+        here = [p.candidate for p in reading.people if low <= p.start < high and _is_object(reading, p, predicate)]
+    if not here and predicate.stance not in ("supports", "nominates"):
         here = [p.candidate for p in reading.people if p.named and p.end <= predicate.start and _is_object(reading, p, predicate)]
-    if here and (predicate.stance != "supports" or len(set(here)) == 1):
+    if here:
         predicate.people = tuple(dict.fromkeys(here))
         return
     if context and not any(p.named for p in reading.people) and _leaves_open(reading, predicate):
@@ -491,11 +583,13 @@ def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: i
     if low <= hit.start and hit.end <= predicate.start:
         stretch = (hit.end, predicate.start)
     elif reading.negation_behind and predicate.end <= hit.start and hit.end <= high:
-        return reading.gap(predicate.end, hit.start) <= NEGATION
+        return reading.gap(predicate.end, hit.start) <= NEGATION and not reading.commas(predicate.end, hit.start)
     else:
         return False
     if reading.gap(*stretch) > NEGATION:
         return False
+    if over_subject and any(r.start == hit.start for r in reading.words.get("reported", ())):
+        return True  # ob Polen Rutte unterstützt
     if any(stretch[0] <= p.start < stretch[1] and p.named for p in reading.people) and predicate.voice != "passive":
         return False
     between = [a for a in reading.actors if stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,16 +17,18 @@ from typing import cast
 
 from transforms.actors import Actor, actors_of, lists_of
 from transforms.attribution import Verdict, said_by, sources_of, verdict
-from transforms.clauses import Person, Predicate, Reading, predicates_of
+from transforms.clauses import Person, Predicate, Reading, predicates_of, sentences_in
 from transforms.normalise import Folded
-from transforms.offices import Offices, Sightings
+from transforms.offices import CountryHit, OfficeHit, OfficialHit, Offices, Sightings
 from transforms.params import Watchlist
 from transforms.passage import Passage
-from transforms.position_words import PREDICATES, Hit, Words, compile_words
+from transforms.position_words import LOOKED_FOR, PREDICATES, Hit, Words, compile_words
 from transforms.records import Endorsement, Field, Stance, StatementStatus
-from transforms.weighing import Name, Sentence, split
+from transforms.said_on import said_on
+from transforms.weighing import Name, Sentence
 
-FAR_OFF = timedelta(days=365)  # outside the watch list's days: the text has to name the post
+BEFORE, BEHIND = 400, 1_500  # code points before the first and behind the last name that are read
+NEARBY = 4  # sentences behind a name in which a pronoun or a description may stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,26 @@ def find_endorsements(positions: Positions, offices: Offices, passage: Passage) 
     words = positions.words.get(passage.language)
     if words is None or not passage.names:
         return ()
-    if not any(words.predicates.any(copy.text) for copy in passage.folded.values()):
+    seen = offices.read(passage)
+    if not (seen.countries or seen.offices or seen.officials):
         return ()
     reader = _Reader(positions, offices, passage, words)
     return _settled(list(reader.statements()), passage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in one sentence."""
+
+    names: list[Name]
+    countries: list[CountryHit]
+    offices: list[OfficeHit]
+    officials: list[OfficialHit]
+    telling: list[tuple[int, int, tuple[str, ...]]]
+
+
+STANDING_IN = frozenset({"own", "government"})  # kinds of words that may stand for the country named before
+_ELSEWHERE, _POST = ("elsewhere",), ("post",)
 
 
 class _Reader:
@@ -84,25 +103,82 @@ class _Reader:
         self.candidates: list[str] = []  # last named first
         self.countries: list[str] = []  # who acted in the sentence before, first actor first
         self.speaker: Actor | None = None  # who spoke or acted in the sentence before
+        self.last: tuple[str, tuple[str, ...]] | None = None  # stance and candidates of the last statement
         self.before: list[Statement] = []  # the statements of the sentence before
         self.elsewhere = False  # the text is at another contest
-        self.order = 0
+        self.order = 0  # of the sentence
+        self.named = -NEARBY  # the last sentence that names a candidate
 
     def statements(self) -> Iterator[Statement]:
         for field, copy in self.passage.folded.items():
             self.elsewhere = False
-            for unit in _sentences(copy, field):
-                yield from self._sentence(copy, unit)
+            names = [n for n in self.passage.names if n.field == field]
+            start, end = self._stretch(copy, names)
+            if start == end:
+                continue
+            found = (
+                names,
+                [c for c in self.seen.countries if c.field == field],
+                [o for o in self.seen.offices if o.field == field],
+                [o for o in self.seen.officials if o.field == field],
+            )
+            telling = self.words.gate.find(copy.text, start, end)
+            places = [[m.start for m in marks] for marks in found]
+            told = [t[0] for t in telling]
+            for low, high in sentences_in(copy, start, end):
+                here = _Found(
+                    *(marks[bisect_left(at, low) : bisect_left(at, high)] for marks, at in zip(found, places, strict=True)),  # type: ignore[arg-type]
+                    telling[bisect_left(told, low) : bisect_left(told, high)],
+                )
+                self.order += 1
+                if self._may_tell(copy, low, high, here):
+                    yield from self._sentence(copy, Sentence(field, low, high), here)
+                else:
+                    self._pass_by(copy, low, high, here)
 
-    def _sentence(self, copy: Folded, unit: Sentence) -> Iterator[Statement]:
-        self.order += 1
+    def _stretch(self, copy: Folded, names: Sequence[Name]) -> tuple[int, int]:
+        """The part of a field in which a statement may stand: around the names, or at its beginning where only the title has one."""
+        end = min(len(copy.text), (names[-1].end if names else 0) + BEHIND) if names or self.candidates else 0
+        if not names or self.candidates:
+            return 0, end
+        begin = names[0].start - BEFORE
+        return (0, end) if begin <= 0 else (copy.text.rfind(". ", 0, begin) + 1, end)
+
+    def _may_tell(self, copy: Folded, start: int, end: int, here: _Found) -> bool:
+        """Whether a sentence has what a statement needs: a predicate, a candidate in it or not long before, and who acts."""
+        acting = bool(here.countries or here.offices or here.officials)
+        if any(kinds not in (_ELSEWHERE, _POST) for _, _, kinds in here.telling):
+            near = bool(here.names) or self.order - self.named <= NEARBY
+            if not near or not (acting or self.before or self.countries):
+                return False
+            found = {hit.kind for hit in self.words.telling.find(copy.text, start, end)}
+            return not found.isdisjoint(LOOKED_FOR) and (acting or bool(self.before) or not found.isdisjoint(STANDING_IN))
+        return bool(here.names) and acting and bool(self.words.tight.find(copy.text, start, end))
+
+    def _pass_by(self, copy: Folded, start: int, end: int, here: _Found) -> None:
+        """What carries over from a sentence that tells nothing."""
+        self.before = []
+        wanted = _POST if self.elsewhere else _ELSEWHERE
+        if any(wanted[0] in kinds for _, _, kinds in here.telling):
+            self._move(copy, _by_kind(self.words.contest.find(copy.text, start, end)), here.names)
+        self._carry(here.names)
+        acting = [c.country for c in here.countries if c.role in ("name", "seat")] + [o.country for o in here.officials if o.office]
+        self.countries = acting or self.countries
+        officials = [o for o in here.officials if o.office]
+        if officials:
+            last = officials[-1]
+            self.speaker = Actor(start=last.start, end=last.end, kind="person", country=last.country, name=last.name, role=last.office)
+        elif acting:
+            self.speaker = None
+
+    def _carry(self, names: Sequence[Name]) -> None:
+        for name in names:
+            self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
+            self.named = self.order
+
+    def _sentence(self, copy: Folded, unit: Sentence, here: _Found) -> Iterator[Statement]:
         field = unit.field
-        names = [n for n in self.passage.names if n.field == field and unit.start <= n.start < unit.end]
-        if not names and not self.candidates:
-            return
-        countries = [c for c in self.seen.countries if c.field == field and unit.start <= c.start < unit.end]
-        officials = [o for o in self.seen.officials if o.field == field and unit.start <= o.start < unit.end]
-        offices = [o for o in self.seen.offices if o.field == field and unit.start <= o.start < unit.end]
+        names, countries, offices, officials = here.names, here.countries, here.offices, here.officials
         kinds = _by_kind(_resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
         _turn_whether(copy, kinds)
         self._move(copy, kinds, names)
@@ -111,7 +187,9 @@ class _Reader:
         people = self._people(copy, described, names, countries, kinds)
         told: list[Statement] = []
         stated = any(kind in PREDICATES for kind in kinds) and copy.text[unit.end : unit.end + 1] != "?"
-        if (stated or "refers" in kinds) and not self.elsewhere:
+        looks_back = bool(self.before) and ("refers" in kinds or "denial" in kinds)
+        stated = stated or (self.last is not None and ("same" in kinds or "contrary" in kinds))
+        if (stated or looks_back) and not self.elsewhere:
             lists = lists_of(copy, actors, hits, named=self.words.named_lists)
             reading = Reading(
                 field=field,
@@ -127,12 +205,11 @@ class _Reader:
                 negation_behind=self.words.negation_behind,
             )
             told = list(self._read(reading)) if stated else []
-            if not told and "refers" in kinds:
-                told = list(self._confirmed(reading))
+            if not told and looks_back:
+                told = list(self._confirmed(reading) if "refers" in kinds else self._rejected(reading))
             yield from told
         self.before = told
-        for name in names:
-            self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
+        self._carry(names)
         acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody" and not a.candidate]
         self.countries = acting or self.countries
         people_here = [a for a in actors if a.kind in ("person", "office") and a.country and not a.place and not a.candidate]
@@ -147,11 +224,11 @@ class _Reader:
             self.elsewhere = False
 
     def _people(
-        self, copy: Folded, described: Sequence[Name], names: Sequence[Name], countries: Sequence, kinds: Mapping[str, Sequence[Hit]]
+        self, copy: Folded, described: Sequence[Name], names: Sequence[Name], countries: Sequence[CountryHit], kinds: Mapping[str, Sequence[Hit]]
     ) -> list[Person]:
         people = [Person(n.candidate, n.start, n.end, True) for n in described]
         home = self.positions.home
-        known = list(dict.fromkeys([*(n.candidate for n in names), *self.candidates]))
+        known = list(dict.fromkeys([*(n.candidate for n in names), *self.candidates, *(n.candidate for n in self.passage.names)]))
         for hit in countries:  # the Dutchman, the Dutch prime minister
             if any(p.start <= hit.start < p.end for p in people):
                 continue
@@ -174,23 +251,27 @@ class _Reader:
 
     def _read(self, reading: Reading) -> Iterator[Statement]:
         sources = sources_of(reading, self.speaker)
-        for predicate in predicates_of(reading, self.candidates):
+        for predicate in predicates_of(reading, self.candidates, self.last):
+            self.last = (predicate.stance if predicate.result is None else predicate.result, predicate.people)
             excepted = predicate.actors[0].excepted
             for actor in predicate.actors:
                 actor = dataclasses.replace(actor, excepted=True) if excepted else actor
-                country = actor.country or self._own(reading, actor, predicate)
-                if country not in self.positions.endorsers:
-                    continue
-                found = verdict(reading, predicate, actor, country, sources, self._holder)
-                if found is None:
-                    continue
-                for candidate in predicate.people:
-                    if actor.candidate == candidate and predicate.stance != "nominates":
-                        continue  # a wish for oneself
-                    rule = "; ".join((*predicate.trace, found.why))
-                    yield Statement(
-                        endorser=country, candidate=candidate, verdict=found, reading=reading, order=self.order, rule=rule, by_word=predicate.stance == predicate.result
-                    )
+                for country in (actor.country,) if actor.country else self._own(reading, actor, predicate):
+                    if country not in self.positions.endorsers:
+                        continue
+                    found = verdict(reading, predicate, actor, country, sources, self._holder)
+                    for candidate in predicate.people if found else ():
+                        if found is None or (actor.candidate == candidate and predicate.stance != "nominates"):
+                            continue  # a wish for oneself
+                        yield Statement(
+                            endorser=country,
+                            candidate=candidate,
+                            verdict=found,
+                            reading=reading,
+                            order=self.order,
+                            rule="; ".join((*predicate.trace, found.why)),
+                            by_word=predicate.stance == predicate.result,
+                        )
 
     def _confirmed(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the sentence before, where this one names their source (das sagte der Regierungssprecher)."""
@@ -204,22 +285,32 @@ class _Reader:
                     if found is not None:
                         yield dataclasses.replace(statement, verdict=found)
 
-    def _own(self, reading: Reading, actor: Actor, predicate: Predicate) -> str:
-        """The country for which a word such as "its" stands: the one last named, else that of whoever speaks, else the sentence before."""
+    def _rejected(self, reading: Reading) -> Iterator[Statement]:
+        """The statements of the sentence before, where in this one the country rejects reports."""
+        acting = {a.country for a in reading.actors if a.country and not a.place and a.kind != "unnamed"}
+        for statement in self.before:
+            if acting <= {statement.endorser} and (acting or any(a.kind in ("own", "body", "office") for a in reading.actors)):
+                told = statement.verdict
+                stance = told.stance if told.stance == "opposes" else "withholds"
+                yield dataclasses.replace(statement, verdict=dataclasses.replace(told, stance=stance, status="denied"))
+
+    def _own(self, reading: Reading, actor: Actor, predicate: Predicate) -> tuple[str, ...]:
+        """The countries for which a word such as "its" stands: the one last named, else that of whoever speaks, else the sentence before."""
         others = [a for a in reading.actors if a.country and a.kind != "nobody" and (a.candidate is None or a.candidate not in predicate.people)]
         sources = [a for a in others if a.kind == "unnamed" and a.end <= actor.start]
         others = [a for a in others if a.kind != "unnamed"]
         if _quoted(reading, actor.start):  # we, in somebody's mouth
             spoken = [s.actor for s in sources_of(reading) if s.actor in others and not _quoted(reading, s.actor.start)]
             if spoken and spoken[0] is not None and spoken[0].country:
-                return spoken[0].country
+                return (spoken[0].country,)
         before = [a for a in others if a.end <= actor.start]
         free = [a for a in before if not a.place]
         after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office")]
         chosen = free[-1:] or after[:1] or sources[-1:] or before[-1:]
         if chosen:
-            return chosen[0].country or ""
-        return next(iter(self.countries), "")
+            group = reading.lists[reading.actors.index(chosen[0])] if chosen[0] in free else chosen
+            return tuple(dict.fromkeys(a.country for a in group if a.country))
+        return tuple(self.countries[:1])
 
     def _holder(self, country: str, kind: str) -> str | None:
         official = self.offices.holder(country, kind, self.passage.published_on)
@@ -249,17 +340,6 @@ def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:
 def _described_start(copy: Folded, at: int, described: Sequence[Hit]) -> int:
     """Where a description begins that ends with a country's adjective; 0 where none does."""
     return next((h.start for h in described if 0 <= at - h.end <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[h.end : at])), 0)
-
-
-def _sentences(copy: Folded, field: Field) -> list[Sentence]:
-    """Sentences whole: a semicolon does not end one here."""
-    found: list[Sentence] = []
-    for unit in split(copy, field):
-        if found and copy.text[found[-1].end : found[-1].end + 1] == ";":
-            found[-1].end = unit.end
-        else:
-            found.append(unit)
-    return found
 
 
 def _turn_whether(copy: Folded, kinds: dict[str, list[Hit]]) -> None:
@@ -305,7 +385,7 @@ def _covers(other: Hit, hit: Hit) -> bool:
 
 
 LOOSE = frozenset({"post", "elsewhere", "bid", "described", "promised", "says", "tells", "by", "place", "lists", "both", "expected", "earlier", "unreal"})
-KEPT = frozenset({"promised", "pronouns", "post", "elsewhere"})
+KEPT = frozenset({"promised", "pronouns", "post", "elsewhere", "bid"})
 FILLING = frozenset({"refuses", "not_yet", "ended", "government", "nobody", "allies", "own", "unnamed", "official", "pronouns", "both", "bid"})
 GOVERNING = frozenset({"breaks", "denial", "not_yet", "refuses", "ended", "reported", "unnamed"})
 GOVERNED = frozenset({"unnamed", "conditional", "not_yet", "refuses", "ended", "other"})
@@ -362,7 +442,7 @@ def _endorsement(statement: Statement, passage: Passage) -> Endorsement:
         status=cast("StatementStatus", found.status),
         speaker=found.speaker if found.status != "reported" else None,
         speaker_role=found.role,
-        said_on=None,
+        said_on=said_on(copy.text[reading.start : reading.end], passage.language, passage.published_on),
         field=reading.field,
         start=start,
         end=end,

@@ -1,9 +1,9 @@
 """What a short text offers as evidence that it is about the contest, as named figures, and their weights.
 
 Belongs here: figures that a reader can check against the text (the post beside words of choosing, another office beside them, work, a
-listed person, a country that is for or against somebody) and adding them up. The weights were found by ``benchmarks/race_weights.py`` from
-passages written for this project and stand in ``lexicons/race_weights.toml``. Does not belong here: words (``lexicons/race.toml``), articles
-(:mod:`transforms.weighing`).
+listed person, a country that is for or against somebody) and adding them up. The weights were found by ``benchmarks/race_weights.py``
+from passages written for this project and stand in ``lexicons/race_weights.toml``. Does not belong here: words
+(``lexicons/race.toml``), articles (:mod:`transforms.weighing`).
 """
 
 from __future__ import annotations
@@ -28,16 +28,28 @@ SHORT_NAME = 3  # letters of the names of countries that are written in capitals
 SPEAKER_REACH = 12  # code points between the name of a post and the verb of whoever has it
 MANY = 3  # sentences of a text in which one may be a remark
 MOST = 3  # words of a kind that count
-# Groups of figures by the beginning of their names, for leaving one out.
-PREFIXES = ("alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere", "domestic", "home", "work", "rivals", "running", "side")
+SILENT = frozenset({"holder", "post_acts", "post_speaks"})  # whoever has the post is at work: what the sentence pushes is something else
+# What says of a sentence that it is about the contest, for telling a remark from a text.
 TELLING = frozenset(
-    {"post_chosen", "post_next", "post_sought", "post_pushed", "post_bare", "body_chosen", "body_succeeded", "body_pushed", "name_chosen", "name_supported", "country_pushes"}
+    {
+        "post_chosen",
+        "post_next",
+        "post_sought",
+        "post_pushed",
+        "post_bare",
+        "body_chosen",
+        "body_succeeded",
+        "body_pushed",
+        "name_chosen",
+        "name_supported",
+        "country_pushes",
+    }
 )
 _SIDE = re.compile(r"\b(?:pro|anti)-$")
 
 
 def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], running: Set[str]) -> dict[str, float]:
-    """The evidence in a text: name of the figure → how much of it. Empty where it names no listed person, no body and no post of the body.
+    """The evidence in a text: name of the figure → how much of it. Empty where it names no listed person and nothing of the post.
 
     ``home``: candidate → country; ``running``: candidates who were more than talked of.
     """
@@ -45,7 +57,8 @@ def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Map
     people = {name.candidate for unit in units for name in unit.names}
     homes = {home[person] for person in people}
     body = any("body" in unit.kinds for unit in units)
-    if not people and not (body or any("own" in unit.kinds for unit in units)):
+    kinds = set().union(*(unit.kinds for unit in units))
+    if not people and not ("own" in kinds or (body and kinds & {"post", "choice"})):
         return {}
     telling = 0
     for unit in units:
@@ -78,7 +91,10 @@ def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Map
 
 
 def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) -> list[str]:
-    """Names of the figures of one sentence. ``homes``: countries of the listed persons; ``known``: whether the text names body or person."""
+    """Names of the figures of one sentence.
+
+    ``homes``: countries of the listed persons; ``known``: whether the text names the body or a listed person.
+    """
     kinds = unit.kinds
     elsewhere = "elsewhere" in kinds
     choosing, pushing = bool(kinds & {"choice", "aspire"}), bool(kinds & PUSHING)
@@ -126,6 +142,8 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
             found.append("body_named")
     if homes & countries:
         found.append("home_country")
+    if "choice" not in kinds and not SILENT.isdisjoint(found):
+        return found
     if elsewhere and (choosing or pushing):
         return [*found, "elsewhere_chosen"]
     if not posts and not bodies and choosing and _of_office(unit):
@@ -146,16 +164,18 @@ def _countries(unit: Sentence, copy: Folded) -> set[str]:
     seats = {h.start for h in unit.hits if "seat" in h.kinds}
     longest: dict[int, Hit] = {}  # Romania is not Roma with something behind it
     for hit in unit.hits:
-        if hit.start not in seats and (hit.end - hit.start > SHORT_NAME or copy.char(hit.start + 1).isupper()):
-            if any(kind.startswith("country:") for kind in hit.kinds) and hit.end > longest.get(hit.start, hit).end - 1:
-                longest[hit.start] = hit
+        if hit.start in seats or not any(kind.startswith("country:") for kind in hit.kinds):
+            continue
+        written = hit.end - hit.start > SHORT_NAME or copy.char(hit.start + 1).isupper()
+        if written and hit.end >= longest.get(hit.start, hit).end:
+            longest[hit.start] = hit
     return {kind[8:] for hit in longest.values() for kind in hit.kinds if kind.startswith("country:")}
 
 
 def _to_come(posts: Sequence[Hit], unit: Sentence) -> bool:
     """Whether a word beside the post says that its holder is still to come."""
     nexts = [h for h in unit.hits if "next" in h.kinds]
-    return any(-NEXT_REACH <= h.start - post.end and h.end - post.start <= NEXT_REACH for h in nexts for post in posts)
+    return any(h.start - post.end >= -NEXT_REACH and h.end - post.start <= NEXT_REACH for h in nexts for post in posts)
 
 
 def _speaks(posts: Sequence[Hit], unit: Sentence) -> bool:
@@ -179,7 +199,7 @@ def _of_office(unit: Sentence) -> bool:
 
 @cache
 def weights() -> Mapping[str, float]:
-    """Weight of each figure; "" is the constant."""
+    """Weight of each figure, and the constant."""
     data: Mapping[str, Mapping[str, float]] = lexicon("race_weights")
     return data["weights"]
 
@@ -191,4 +211,3 @@ def probability(found: Mapping[str, float]) -> float:
     weight = weights()
     total = weight["constant"] + sum(weight.get(key, 0.0) * value for key, value in found.items())
     return 1.0 / (1.0 + math.exp(-total))
-

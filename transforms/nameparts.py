@@ -152,7 +152,7 @@ def _is_word(copy: Folded, start: int, end: int, known: tuple[Form, ...]) -> boo
     """Whether a surname stands in small letters, whole or with a short ending: then the word is one of the language (kallas, draghi)."""
     if end - start < SHORTEST_WORD or not any(f.part == "surname" and " " not in f.text for f in known):
         return False
-    if _letter(copy.text, start - 1) or not copy.char(start).islower():
+    if _letter(copy.text, start - 1) or copy.text[start - 1 : start] == "-" or not copy.char(start).islower():
         return False
     after = end
     while after <= end + LONGEST_ENDING and _letter(copy.text, after):

@@ -218,7 +218,8 @@ def forms(candidate: Candidate, language: str | None, *, whole: bool = False) ->
 
 def initial_runs(candidate: Candidate, language: str | None) -> frozenset[str]:
     """The folded first letters of a candidate's given names written together (JK Rowling), where there are several."""
-    runs = ("".join(fold_text(part)[0] for word in name.given for part in word.split("-") if part) for name in parsed_names(candidate, language))
+    names = parsed_names(candidate, language)
+    runs = ("".join(fold_text(part)[:1] for word in name.given for part in word.split("-")) for name in names)
     return frozenset(run for run in runs if len(run) > 1)
 
 

@@ -129,6 +129,16 @@ def resembles(word: str, name: str) -> bool:
     return _distance(word, name) <= (2 if len(name) >= LONG else 1)
 
 
+_MISREAD = {"l": "[l1i|]", "i": "[i1l|]", "o": "[o0]", "s": "[s5]", "b": "[b8]", "e": "[e3c]", "a": "[a4]", "g": "[g9]", "m": "(?:m|rn)"}
+
+
+@lru_cache(maxsize=1 << 10)
+def misread(name: str) -> re.Pattern[str]:
+    """A folded name as a scanner may read it, as a word of its own; the first letter is right."""
+    letters = "".join(_MISREAD.get(letter, re.escape(letter)) for letter in name[1:])
+    return re.compile(rf"(?<![\w@#.]){re.escape(name[0])}{letters}(?![\w@])")
+
+
 def _distance(a: str, b: str) -> int:
     """Edits between two short words (Levenshtein, with a swap of neighbours as one)."""
     rows = [list(range(len(b) + 1))]

@@ -7,9 +7,10 @@ text is read: :mod:`transforms.sightings`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from transforms.normalise import fold_text
 from transforms.office_words import Around, Table, table_of, title_kind
@@ -28,6 +29,7 @@ class Offices:
 
     watchlist: Watchlist
     persons: tuple[Person, ...]
+    candidates: Mapping[tuple[str, str], tuple[tuple[str, Official], ...]]  # country and kind → candidates and their offices
     heads: tuple[tuple[str, Office], ...]  # candidates with the post itself, or one of its kind, at the body of the contest
     _tables: dict[str, Table] = dataclasses.field(default_factory=dict, repr=False, compare=False)  # made when a language first comes
     _last: list[tuple[Passage, Sightings] | None] = dataclasses.field(default_factory=lambda: [None], repr=False, compare=False)
@@ -87,4 +89,10 @@ def compile_offices(watchlist: Watchlist, languages: Sequence[str]) -> Offices:
         and title_kind(office.title) == "head_of_organisation"
         and any(b.fits(w) for b in bodies for w in fold_text(office.title).split())
     ]
-    return Offices(watchlist, persons_of(watchlist, title_kind), tuple(heads))
+    persons = persons_of(watchlist, title_kind)
+    candidates: dict[tuple[str, str], tuple[tuple[str, Official], ...]] = {}
+    for person in persons:
+        for held in person.offices if person.candidate_id else ():
+            key = person.country, held.office
+            candidates[key] = (*candidates.get(key, ()), (person.candidate_id, held))
+    return Offices(watchlist, persons, MappingProxyType(candidates), tuple(heads))

@@ -1,26 +1,28 @@
 """Who speaks for a country: the officials of a watch list, candidates in office among them, and their names in a text.
 
 A full name stands for itself. A surname alone is the official's once the text has given the full name, right behind his or her office,
-or where the press uses it alone: for those at the head of a government, a state or a ministry, while they are. Names that are also given
-names (Michal, Pavel), and surnames that several officials share, are nobody's without such a sign.
+or where the press uses it alone: for those at the head of a government, a state or a ministry, while they are. A name that is a given name,
+too (Michal, Pavel), asks for the country besides; a surname that several officials share is nobody's without such a sign.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from transforms.names import Form, forms
+from transforms.names import Form, forms, is_latin, parse_name
 from transforms.namesakes import other_given_name
 from transforms.normalise import Folded
 from transforms.params import Candidate, Office, Official, Watchlist
 from transforms.passage import Passage
-from transforms.phrases import Entry
+from transforms.phrases import Entry, headline_case
 from transforms.records import Field
 
+LETTERS = frozenset("øłđæœßþð")
+NOUNS_WITH_CAPITAL = frozenset({"de", "lb"})
 KNOWN_BY_SURNAME = frozenset({"head_of_government", "head_of_state", "foreign_minister", "defence_minister"})
 
 
@@ -112,9 +114,16 @@ class Bearer:
 
 
 def choose(
-    persons: Sequence[Person], passage: Passage, pieces: Sequence[Piece], titled: Mapping[tuple[Field, int], OfficeBefore]
+    persons: Sequence[Person],
+    passage: Passage,
+    pieces: Sequence[Piece],
+    titled: Mapping[tuple[Field, int], OfficeBefore],
+    countries: Collection[str],
 ) -> list[tuple[Bearer, Person]]:
-    """Whose name each is; those that may be anybody's are left out. ``titled``: offices by field and the place where they end."""
+    """Whose name each is; those that may be anybody's are left out.
+
+    ``titled``: offices by field and the place where they end; ``countries``: those that the text names.
+    """
     found = [b for field in passage.folded for b in _bearers(passage.folded[field], [p for p in pieces if p.field == field])]
     introduced = {b.persons[0] for b in found if b.full}
     kept = []
@@ -123,15 +132,19 @@ def choose(
             kept.append((bearer, persons[bearer.persons[0]]))
             continue
         copy = passage.folded[bearer.field]
+        if _another(copy, bearer, passage.language):
+            continue
         known = [p for p in bearer.persons if p in introduced]
-        if not known and not _another(copy, bearer, passage.language):
+        if not known:
             office = _office_before(copy, bearer, titled)
             if office:
                 held = [(p, _holds(persons[p], office, passage.published_on)) for p in bearer.persons]
                 best = max((fit for _, fit in held), default=0)
                 known = [p for p, fit in held if fit and fit == best]
-            if not known and not bearer.is_country and not other_given_name(copy.text[bearer.start : bearer.end], passage.language):
-                known = [p for p in bearer.persons if _prominent(persons[p], passage.published_on)]
+            if not known and not bearer.is_country:
+                may_be_given = other_given_name(copy.text[bearer.start : bearer.end], passage.language)
+                here = [p for p in bearer.persons if not may_be_given or persons[p].country in countries]
+                known = [p for p in here if _prominent(persons[p], passage.published_on) and _spelled(copy, bearer, persons[p])]
         if len({persons[p].name for p in known}) == 1:
             kept.append((bearer, persons[known[0]]))
     return kept
@@ -139,23 +152,36 @@ def choose(
 
 def _bearers(copy: Folded, pieces: Sequence[Piece]) -> Iterator[Bearer]:
     """Surnames with the given names beside them, in either order."""
-    given = [p for p in pieces if p.part == "given"]
-    done = 0
-    for span in sorted({(p.start, p.end) for p in pieces if p.part == "surname"}, key=lambda s: (s[0], -s[1])):
-        if span[0] < done:
+    by_end: dict[int, list[Piece]] = {}
+    by_start: dict[int, list[Piece]] = {}
+    tails: dict[int, list[Piece]] = {}  # second surnames
+    surnames: dict[tuple[int, int], list[Piece]] = {}
+    for piece in pieces:
+        if piece.part == "given":
+            by_end.setdefault(piece.end, []).append(piece)
+            by_start.setdefault(piece.start, []).append(piece)
+        elif piece.part == "tail":
+            tails.setdefault(piece.start, []).append(piece)
+        elif piece.part == "surname":
+            surnames.setdefault((piece.start, piece.end), []).append(piece)
+    text, done = copy.text, 0
+    for (start, end), found in sorted(surnames.items(), key=lambda s: (s[0][0], -s[0][1])):
+        if start < done:
             continue
-        start, done = span
-        surnames = [p for p in pieces if p.part == "surname" and (p.start, p.end) == span]
-        here = [p.person for p in surnames]
-        before = [g for g in given if g.end < start and g.person in here and copy.text[g.end : start] in (" ", "-")]
-        behind = [g for g in given if g.start > done and g.person in here and copy.text[done : g.start] in (" ", ", ")]
-        beside = before or behind
-        if beside:
-            first = beside[0]
-            more = [g for g in given if g.person == first.person and copy.text[g.end : first.start] in (" ", "-") and g.end < first.start]
-            yield Bearer(first.field, min(start, first.start, *(g.start for g in more)), max(done, first.end), (first.person,), full=True)
+        here = dict.fromkeys(p.person for p in found)
+        before = [g for g in by_end.get(start - 1, ()) if g.person in here and text[g.end] in " -"]
+        gap = next((gap for gap in (", ", " ") if text.startswith(gap, end)), "")
+        behind = [g for g in by_start.get(end + len(gap), ()) if gap and g.person in here]
+        done = max([end, *(t.end for t in tails.get(end + 1, ()) if t.person in here and text[end] in " -")])
+        if before:
+            first, person = before[0].start, before[0].person
+            while more := next((g for g in by_end.get(first - 1, ()) if g.person == person), None):
+                first = more.start
+            yield Bearer(before[0].field, first, done, (person,), full=True)
+        elif behind:
+            yield Bearer(behind[0].field, start, behind[0].end, (behind[0].person,), full=True)
         else:
-            yield Bearer(pieces[0].field, start, done, tuple(dict.fromkeys(here)), False, surnames[0].is_country)
+            yield Bearer(found[0].field, start, done, tuple(here), full=False, is_country=found[0].is_country)
 
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'-]*)(\.?) $")
@@ -163,13 +189,25 @@ _WORD_BEHIND = re.compile(r" ([^\W\d_][\w'-]+)")
 
 
 def _another(copy: Folded, bearer: Bearer, language: str) -> bool:
-    """Whether a given name of somebody else stands before a surname, or the word is followed by a surname (Pavel Novák)."""
+    """Whether a surname alone is part of another name: a given name stands before it, or a capital follows (Costa Rica).
+
+    Where nouns have capitals only a name that may be a given one needs the second. A letter that no accent makes (ø, ł) has to be there:
+    without it the word is another one (store).
+    """
     before = _WORD_BEFORE.search(copy.text[max(0, bearer.start - 40) : bearer.start])
     if before and copy.char(bearer.start - len(before[0])).isupper() and other_given_name(before[1], language):
         return True
     behind = _WORD_BEHIND.match(copy.text, bearer.end)
-    is_given = other_given_name(copy.text[bearer.start : bearer.end], language)
-    return bool(is_given and behind and copy.char(behind.start(1)).isupper())
+    if behind is None or not copy.char(behind.start(1)).isupper() or headline_case(copy):
+        return False
+    return language not in NOUNS_WITH_CAPITAL or other_given_name(copy.text[bearer.start : bearer.end], language)
+
+
+def _spelled(copy: Folded, bearer: Bearer, person: Person) -> bool:
+    """Whether the letters that no accent makes stand in a surname."""
+    own = set(parse_name(person.name, person.named.surname).surname.lower()) & LETTERS
+    surface = copy.source[copy.start(bearer.start) : copy.end(bearer.end)].lower()
+    return not own or not is_latin(surface) or bool(own & set(surface))
 
 
 def _office_before(copy: Folded, bearer: Bearer, titled: Mapping[tuple[Field, int], OfficeBefore]) -> OfficeBefore | None:
@@ -186,6 +224,8 @@ def _holds(person: Person, office: OfficeBefore, day: date | None) -> int:
 
 
 def _prominent(person: Person, day: date | None) -> bool:
+    if not all(o.by_surname for o in person.offices):
+        return False
     if day is None:
         return any(o.office in KNOWN_BY_SURNAME for o in person.offices)
     held = person.on(day)

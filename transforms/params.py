@@ -205,12 +205,19 @@ class Candidate(Model):
     status: Annotated[tuple[StatusChange, ...], BeforeValidator(_tuple)] = ()
     offices: Annotated[tuple[Office, ...], BeforeValidator(_tuple)] = ()
 
+    @property
+    def withdrew_on(self) -> date | None:
+        """The day from which he or she is out of the running; None where that never came, or was taken back."""
+        last = max(self.status, key=lambda change: change.on, default=None)
+        return last.on if last is not None and last.status == "withdrew" else None
+
 
 class Official(Model):
     """Who speaks for an endorser in an office; ``until`` is the last day in it."""
 
     name: Annotated[str, Field(min_length=2, max_length=200)]
     surname: str | None = None  # where it is not the last word of the name
+    by_surname: bool = True  # whether the press may mean this person by the surname alone; not where it is a word or many people's
     office: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]  # a kind of lexicons/offices.toml: head_of_government, foreign_minister, …
     held_from: Annotated[date | None, Field(alias="from")] = None
     held_until: Annotated[date | None, Field(alias="until")] = None

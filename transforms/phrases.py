@@ -31,6 +31,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words of which any will do."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[Word]) -> Words:
+        known = tuple(words)
+        return cls(frozenset(w.text for w in known if w.whole), tuple(w.text for w in known if not w.whole))
+
+    def have(self, word: str) -> bool:
+        return word in self.whole or word.startswith(self.beginnings)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A phrase as an automaton finds it: ``key`` is its text up to the first open end, ``rest`` the words behind that."""
 
@@ -105,3 +121,15 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and text[at].isalnum():
         at += 1
     return at
+
+
+HEADLINE = 300  # code points; a longer text is none, nor is a sentence with its point
+HEADLINE_CASE = 0.7  # share of the longer words
+
+
+def headline_case(copy: Folded) -> bool:
+    """Whether most words begin with a capital, as in some headlines: then a capital says nothing."""
+    if len(copy.source) > HEADLINE or copy.source.rstrip().endswith("."):
+        return False
+    words: list[str] = re.findall(r"[^\W\d_]{4,}", copy.source)
+    return sum(word[0].isupper() for word in words) > HEADLINE_CASE * len(words)

@@ -30,15 +30,19 @@ PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "polarity": ("refuses", "not_yet", "ended"),
     "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial"),
-    "source": ("says", "tells", "according", "refers", "unnamed", "official"),
+    "source": ("says", "tells", "according", "refers", "unnamed", "hearsay", "official"),
     "agents": ("government", "nobody", "allies", "except", "own", "place", "by"),
     "people": ("pronouns", "clitics", "both", "described", "bid"),
     "objects": ("other",),
     "clauses": ("breaks", "reported", "lists", "instead"),
     "ellipsis": ("same", "contrary"),
 }
+LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary"}
+GATED = frozenset(p for p in LOOKED_FOR if not p.endswith(".tight")) | {"elsewhere", "post"}
 SIDES = ("before", "both")
 ORDERS = ("fixed", "free")
+CLITIC_LENGTH = 3  # letters; so short a word behind a hyphen belongs to the one before it (prepara-se)
+REACH = 160  # code points before the key in which the rest of an entry is looked for
 GAP = r"((?: [^ ,;:]+){0,4}?)"  # what stands for …; it does not run over a comma
 
 
@@ -53,34 +57,68 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Entries in one automaton: key → kinds with what has to follow the key."""
+class Entry:
+    """What has to stand around the key of an entry; None for nothing (a word ends behind the key)."""
 
-    entries: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
+    kind: str
+    before: re.Pattern[str] | None
+    behind: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Entries in one automaton, each under its key: its longest stretch of whole words."""
+
+    entries: tuple[tuple[Entry, ...], ...]
     automaton: CharwiseDoubleArrayAhoCorasick
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """The entries that stand in a part of a folded text, by start; offsets are the whole text's."""
         part = text[start:end]
+        size = len(part)
         found = []
         for at, stop, index in self.automaton.find_overlapping(part):
-            if at and part[at - 1].isalnum() and part[at].isalnum():
+            if at and part[at].isalnum() and (part[at - 1].isalnum() or (part[at - 1] == "-" and stop - at <= CLITIC_LENGTH)):
                 continue
-            for kind, rest in self.entries[index]:
-                match = rest.match(part, stop)
-                if match:
+            for entry in self.entries[index]:
+                begin, finish = at, stop
+                gaps: tuple[tuple[int, int], ...] = ()
+                if entry.behind is not None:
+                    match = entry.behind.match(part, stop)
+                    if match is None:
+                        continue
+                    finish = match.end()
                     gaps = tuple((start + a, start + b) for a, b in match.regs[1:] if b > a)
-                    found.append(Hit(start + at, start + match.end(), kind, gaps))
+                elif stop < size and part[stop].isalnum():
+                    continue
+                if entry.before is not None:
+                    match = entry.before.search(part, max(0, at - REACH), at)
+                    if match is None:
+                        continue
+                    begin = match.start()
+                    gaps = (*((start + a, start + b) for a, b in match.regs[1:] if b > a), *gaps)
+                found.append(Hit(start + begin, start + finish, entry.kind, gaps))
         return found
 
-    def any(self, text: str) -> bool:
-        """Whether any entry stands in a text."""
-        for at, stop, index in self.automaton.find_overlapping(text):
-            if at and text[at - 1].isalnum():
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One telling word of each entry that a sentence must have to be read: its longest. Quick, and never misses an entry."""
+
+    kinds: tuple[tuple[str, ...], ...]
+    whole: tuple[bool, ...]
+    automaton: CharwiseDoubleArrayAhoCorasick
+
+    def find(self, text: str, first: int, last: int) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Place and kinds of the words in a part of a folded text; offsets are the whole text's."""
+        part = text[first:last] if first or last < len(text) else text
+        found = []
+        size = len(part)
+        for start, end, index in self.automaton.find_overlapping(part):
+            if (start and part[start - 1].isalnum()) or (self.whole[index] and end < size and part[end].isalnum()):
                 continue
-            if any(rest.match(text, stop) for _, rest in self.entries[index]):
-                return True
-        return False
+            found.append((first + start, first + end, self.kinds[index]))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +126,10 @@ class Words:
     """The lexicon of one language, joined with the watch list's own words."""
 
     everything: Table
-    predicates: Table  # the gate: a text without one says no position
+    contest: Table  # the post, and posts elsewhere
+    tight: Table  # predicates too common for the gate
+    telling: Table  # all predicates, what looks back at one, and words that stand for a country
+    gate: Gate  # a quick look for these, and for the contest that the text is at
     negation_behind: bool  # a negation may stand behind its predicate
     named_lists: bool  # the lexicon says what joins a list: no other short word does
     nouns: Mapping[str, tuple[tuple[str, bool], ...]]  # country → its names, and whether an ending may follow
@@ -103,14 +144,17 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
     kinds: dict[str, list[str]] = {f"{name}.{voice}": data[name].get(voice, []) for name in CLASSES for voice in VOICES}
     for section, keys in SECTIONS.items():
         kinds |= {key: data.get(section, {}).get(key, []) for key in keys}
-    predicates = table_of({kind: kinds[kind] for kind in PREDICATES})
     for kind, terms in (("elsewhere", watchlist.elsewhere), ("post", watchlist.context), ("post", watchlist.bodies)):
         kinds.setdefault(kind, []).extend(_watchlist_terms(terms, language))
     side = data["polarity"].get("side", "before")
     order = data.get("clauses", {}).get("order", "free")
     if side not in SIDES or order not in ORDERS:
         raise ValueError(f"lexicons/endorsements/{language}.toml: side or order: {side!r}, {order!r}: are none of {SIDES}, {ORDERS}")
-    return Words(table_of(kinds), predicates, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free")
+    gate = _gate({kind: kinds[kind] for kind in GATED})
+    tight = table_of({kind: kinds[kind] for kind in PREDICATES if kind.endswith(".tight")})
+    contest = table_of({kind: kinds[kind] for kind in ("elsewhere", "post")})
+    telling = table_of({kind: kinds[kind] for kind in (*LOOKED_FOR, "own", "government")})
+    return Words(table_of(kinds), contest, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free")
 
 
 @cache
@@ -163,25 +207,43 @@ def expand(entry: str) -> list[str]:
     return [" ".join("".join(choice).split()) for choice in choices]
 
 
-def compile_entry(phrase: str) -> tuple[str, str]:
-    """The key of a phrase (folded text up to the first open place) and the pattern of what follows it."""
+def compile_entry(phrase: str) -> tuple[str, str, str]:
+    """The key of a phrase, the pattern of what stands before it ("" for nothing), and of what follows it."""
     words = phrase.replace("…", " … ").split()
-    key: list[str] = []
-    rest = ""
+    if all(word == "…" for word in words):
+        raise ValueError(f"lexicons/endorsements: {phrase!r} has no word")
+    first, last = _longest(words)
+    key = " ".join(fold_text(word.rstrip("*")) for word in words[first:last])
+    before = r"(?<![^\W_])" + _pattern(words[:first]).removeprefix("[ -]") + "[ -]" + r"\Z" if first else ""
+    behind = (r"\w*" if words[last - 1].endswith("*") else _border(key)) + _pattern(words[last:])
+    return key, before, behind
+
+
+def _longest(words: Sequence[str]) -> tuple[int, int]:
+    """The longest stretch of words without an open place inside; a word that is open may end it."""
+    stretches = []
+    first = 0
+    for at, word in enumerate(words):
+        if word == "…":
+            first = at + 1
+            continue
+        stretches.append((sum(len(w) for w in words[first : at + 1]), -first, at + 1))
+        if word.endswith("*"):
+            first = at + 1
+    _, first, last = max(stretches)
+    return -first, last
+
+
+def _pattern(words: Sequence[str]) -> str:
+    """The pattern of words behind another word."""
+    pattern = ""
     for word in words:
         if word == "…":
-            rest += (_border(key[-1]) if not rest else "") + GAP
+            pattern += GAP
             continue
         text = fold_text(word.rstrip("*"))
-        if rest:
-            rest += "[ -]" + re.escape(text)
-        else:
-            key.append(text)
-        if word.endswith("*"):
-            rest += r"\w*"
-        elif rest:
-            rest += _border(text)
-    return " ".join(key), rest or _border(key[-1])
+        pattern += "[ -]" + re.escape(text) + (r"\w*" if word.endswith("*") else _border(text))
+    return pattern
 
 
 def _border(text: str) -> str:
@@ -189,15 +251,33 @@ def _border(text: str) -> str:
 
 
 def table_of(kinds: Mapping[str, Iterable[str]]) -> Table:
-    found: dict[str, dict[tuple[str, str], None]] = {}
+    """A table of entries by kind."""
+    found: dict[str, dict[tuple[str, str, str], None]] = {}
     for kind, entries in kinds.items():
         for entry in entries:
             for phrase in expand(entry):
-                key, rest = compile_entry(phrase)
-                found.setdefault(key, {})[kind, rest] = None
+                key, before, behind = compile_entry(phrase)
+                found.setdefault(key, {})[kind, before, behind] = None
     keys = sorted(found) or ["\u2404\u2404"]
-    patterns: dict[str, re.Pattern[str]] = {}
+    patterns: dict[str, re.Pattern[str] | None] = {_border("a"): None}
+    for _, before, behind in (triple for triples in found.values() for triple in triples):
+        for pattern in (before, behind):
+            if pattern not in patterns:
+                patterns[pattern] = re.compile(pattern)
     entries = tuple(
-        tuple((kind, patterns.setdefault(rest, re.compile(rest))) for kind, rest in found.get(key, ())) for key in keys
+        tuple(Entry(kind, patterns[before] if before else None, patterns[behind]) for kind, before, behind in found.get(key, ())) for key in keys
     )
     return Table(entries, CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
+
+
+def _gate(kinds: Mapping[str, Iterable[str]]) -> Gate:
+    found: dict[tuple[str, bool], set[str]] = {}
+    for kind, entries in kinds.items():
+        for entry in entries:
+            for phrase in expand(entry):
+                word = max(phrase.replace("…", " ").split(), key=lambda w: len(w.rstrip("*")))
+                found.setdefault((fold_text(word.rstrip("*")), not word.endswith("*")), set()).add(kind)
+    open_ends = {word for word, whole in found if not whole}
+    keys = sorted({word for word, _ in found}) or ["\u2404\u2404"]
+    meanings = tuple(tuple(sorted(found.get((k, True), set()) | found.get((k, False), set()))) for k in keys)
+    return Gate(meanings, tuple(k not in open_ends for k in keys), CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))

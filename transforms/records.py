@@ -177,7 +177,7 @@ class Mention:
     start: int  # code points
     end: int
     surface: str
-    rule: str  # which rule found it: full_name, surname, inflected, …
+    rule: str  # why it stands: full_name, inverted, initial_surname, misspelled, given_name, surname:REASON, initials:REASON
 
 
 class Stance(StrEnum):

@@ -8,18 +8,25 @@ the country whom the text names. References are kept apart from mentions and nev
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from transforms.names import lexicon
 from transforms.namesakes import other_given_name
 from transforms.normalise import Folded
 from transforms.offices import Around, CountryHit, OfficeHit, Offices, Sightings, compile_offices, in_office
+from transforms.officials import NOUNS_WITH_CAPITAL
 from transforms.passage import Passage
+from transforms.phrases import headline_case
 from transforms.records import Field, Reference
 
 __all__ = ["Offices", "compile_offices", "find_references"]
 
+NEW = timedelta(days=200)  # in which the holder of an office is new in it
+BESIDE = 12  # code points between an office and a name
 HELD_BY_ONE = frozenset({"head_of_government", "head_of_state", "foreign_minister", "defence_minister", "deputy", "head_of_organisation"})
-NOUNS_WITH_CAPITAL = frozenset({"de", "lb"})
 
 
 def find_references(offices: Offices, passage: Passage) -> tuple[Reference, ...]:
@@ -27,16 +34,49 @@ def find_references(offices: Offices, passage: Passage) -> tuple[Reference, ...]
     if passage.published_on is None:
         return ()
     sightings = offices.read(passage)
-    found = [*_by_office(offices, passage, sightings), *_by_country(offices, passage, sightings)]
+    home = {c.id: c.country for c in offices.watchlist.candidates}
+    names = _names(passage, sightings, home)
+    found = [*_by_office(offices, passage, sightings, names), *_by_country(offices, passage, sightings, names, home)]
     return tuple(sorted(found, key=lambda r: (r.field != "title", r.start)))
 
 
-def _by_office(offices: Offices, passage: Passage, sightings: Sightings) -> Iterator[Reference]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Where names stand in each field."""
+
+    persons: Mapping[Field, tuple[list[int], list[int]]]  # beginnings and ends, in order
+    countries: Mapping[Field, frozenset[int]]  # beginnings
+    candidates: Mapping[tuple[Field, str], list[int]]  # field and country → ends
+    officials: Mapping[tuple[Field, str], list[int]]  # of those who are no candidates
+
+
+def _names(passage: Passage, sightings: Sightings, home: Mapping[str, str]) -> Names:
+    spans: dict[Field, set[tuple[int, int]]] = {f: set() for f in passage.folded}
+    candidates: dict[tuple[Field, str], list[int]] = {}
+    officials: dict[tuple[Field, str], list[int]] = {}
+    for name in passage.names:
+        spans[name.field].add((name.start, name.end))
+        candidates.setdefault((name.field, home[name.candidate]), []).append(name.end)
+    for official in sightings.officials:
+        if (official.start, official.end) not in spans[official.field]:
+            officials.setdefault((official.field, official.country), []).append(official.end)
+    for official in sightings.officials:
+        spans[official.field].add((official.start, official.end))
+    return Names(
+        {f: (sorted(a for a, _ in here), sorted(b for _, b in here)) for f, here in spans.items()},
+        {f: frozenset(c.start for c in sightings.countries if c.field == f) for f in passage.folded},
+        candidates,
+        officials,
+    )
+
+
+def _by_office(offices: Offices, passage: Passage, sightings: Sightings, names: Names) -> Iterator[Reference]:
+    around = offices.table(passage.language).around
     for hit in sightings.offices:
         if hit.kind not in HELD_BY_ONE or not (hit.in_office and hit.certain):
             continue
         candidates = _holders(offices, passage, hit)
-        if len(candidates) == 1 and not _named(passage, sightings, hit.field, hit.first, hit.last):
+        if len(candidates) == 1 and not _named(passage, around, names, hit.field, hit.first, hit.last):
             yield _reference(passage, candidates.pop(), hit.field, hit.first, hit.last, f"office:{hit.kind}")
 
 
@@ -46,22 +86,25 @@ def _holders(offices: Offices, passage: Passage, hit: OfficeHit) -> set[str]:
     assert day is not None
     if hit.country is None:
         return {c for c, office in offices.heads if hit.kind == "head_of_organisation" and in_office(office, day)}
-    held = [p for p in offices.persons if p.candidate_id and p.country == hit.country]
-    return {p.candidate_id for p in held if any(o.office == hit.kind and in_office(o, day) for o in p.offices)}
+    since = day - NEW if hit.new else date.min
+    held = ((c, o) for c, o in offices.candidates.get((hit.country, hit.kind), ()) if in_office(o, day))
+    return {candidate for candidate, office in held if (office.held_from or since) >= since}
 
 
-def _by_country(offices: Offices, passage: Passage, sightings: Sightings) -> Iterator[Reference]:
-    home = {c.id: c.country for c in offices.watchlist.candidates}
+def _by_country(offices: Offices, passage: Passage, sightings: Sightings, names: Names, home: Mapping[str, str]) -> Iterator[Reference]:
     around = offices.table(passage.language).around
-    offices_at = {(o.field, at) for o in sightings.offices for at in range(o.first, o.last)}
+    in_offices = {(o.field, place) for o in sightings.offices for place in (o.first, o.last)}
+    mentioned: dict[str, set[str]] = {}
+    for name in passage.names:
+        mentioned.setdefault(home[name.candidate], set()).add(name.candidate)
     for hit in sightings.countries:
-        mentioned = {n.candidate for n in passage.names if home[n.candidate] == hit.country}
-        if not hit.is_person or len(mentioned) != 1 or (hit.field, hit.start) in offices_at:
+        candidates = mentioned.get(hit.country, set())
+        if not hit.is_person or len(candidates) != 1 or in_offices & {(hit.field, hit.start), (hit.field, hit.end)}:
             continue
-        if not _one_person(passage.folded[hit.field], hit, around) or _another_meant(offices, passage, sightings, hit, home):
+        if not _one_person(passage.folded[hit.field], hit, around) or _another_meant(names, hit):
             continue
-        if not _named(passage, sightings, hit.field, hit.start, hit.end):
-            yield _reference(passage, mentioned.pop(), hit.field, hit.start, hit.end, "country")
+        if not _named(passage, around, names, hit.field, hit.start, hit.end):
+            yield _reference(passage, min(candidates), hit.field, hit.start, hit.end, "country")
 
 
 def _one_person(copy: Folded, hit: CountryHit, around: Around) -> bool:
@@ -69,54 +112,55 @@ def _one_person(copy: Folded, hit: CountryHit, around: Around) -> bool:
     before = re.search(r"([^\W_]+)[ ']$", copy.text[max(0, hit.start - 20) : hit.start])
     if around.definite and not (before and before[1] in around.definite):
         return False
-    if before and any(w.fits(before[1]) for w in (*around.indefinite, *around.other_times)):
+    if before and (around.indefinite.have(before[1]) or around.other_times.have(before[1])):
         return False
     if hit.role != "adjective":
         return True
     behind = re.match(r"(?:[ -]([^\W_]+))?", copy.text[hit.end : hit.end + 20])
     if around.adjective_first:
         return not (behind and behind[1]) or behind[1] in around.adjective_first
-    return bool(around.definite)
+    return True
 
 
-def _another_meant(offices: Offices, passage: Passage, sightings: Sightings, hit: CountryHit, home: Mapping[str, str]) -> bool:
+def _another_meant(names: Names, hit: CountryHit) -> bool:
     """Whether the person of that country named last before is somebody else."""
-    candidates = {p.name for p in offices.persons if p.candidate_id}
-    own = [n.start for n in passage.names if n.field == hit.field and home[n.candidate] == hit.country and n.end <= hit.start]
-    others = [o.start for o in sightings.officials if o.field == hit.field and o.country == hit.country and o.name not in candidates]
-    return any(max(own, default=-1) < start < hit.start for start in others)
+    own, others = (kind.get((hit.field, hit.country), ()) for kind in (names.candidates, names.officials))
+    last, other = bisect_right(own, hit.start) - 1, bisect_right(others, hit.start) - 1
+    return other >= 0 and (last < 0 or own[last] < others[other])
 
 
 _BEHIND = re.compile(r"(,?) (?:[^\W\d_]{1,3}\. )?([^\W\d_][\w'-]+)(?: ([^\W\d_][\w'-]+))?")
-_BEFORE = re.compile(r"([^\W\d_][\w'-]+) ([^\W\d_][\w'-]+), (?:[^\W\d_]{1,4} ){0,2}$")
+_BEFORE = re.compile(r"([^\W\d_][\w'-]+) ([^\W\d_][\w'-]+), (?:([^\W_]+)[ '])?$")
 
 
-def _named(passage: Passage, sightings: Sightings, field: Field, first: int, last: int) -> bool:
+def _named(passage: Passage, around: Around, names: Names, field: Field, first: int, last: int) -> bool:
     """Whether a name stands beside a phrase: right behind it, or with a comma on either side."""
     copy = passage.folded[field]
     text = copy.text
-    names = {(n.start, n.end) for n in passage.names if n.field == field}
-    for start, end in names | {(o.start, o.end) for o in sightings.officials if o.field == field}:
-        if start >= last and re.fullmatch(r",? ?(?:[^\W\d_]{1,4}\.? )?", text[last:start]):
+    starts, ends = names.persons[field]
+    at = bisect_left(starts, last)
+    if at < len(starts) and starts[at] - last <= BESIDE:
+        gap = re.fullmatch(r",? ?(?:([^\W\d_]+)\.? )?", text[last : starts[at]])
+        if gap and (gap[1] is None or gap[1] in lexicon("offices")["titles"]["any"]):
             return True
-        if end <= first and re.fullmatch(r", (?:[^\W\d_]{1,4} ){0,2}|[ -]", text[end:first]):
+    at = bisect_right(ends, first) - 1
+    if at >= 0 and first - ends[at] <= BESIDE:
+        gap = re.fullmatch(r"(, )(?:([^\W_]+)[ '])?|[ -]", text[ends[at] : first])
+        if gap and _article(gap[2], around):
             return True
     behind = _BEHIND.match(text, last)
-    if behind and copy.char(behind.start(2)).isupper() and not _headline_case(copy):
+    if behind and copy.char(behind.start(2)).isupper() and not headline_case(copy):
         two = behind[3] is not None and copy.char(behind.start(3)).isupper()
         if two or (not behind[1] and (passage.language not in NOUNS_WITH_CAPITAL or other_given_name(behind[2], passage.language))):
-            return not any(c.field == field and c.start == behind.start(2) for c in sightings.countries)
+            return behind.start(2) not in names.countries[field]
     before = _BEFORE.search(text, max(0, first - 60), first)
-    return bool(before and copy.char(before.start(1)).isupper() and copy.char(before.start(2)).isupper())
+    capitals = before is not None and copy.char(before.start(1)).isupper() and copy.char(before.start(2)).isupper()
+    return before is not None and capitals and _article(before[3], around)
 
 
-HEADLINE_CASE = 0.7  # share of the longer words
-
-
-def _headline_case(copy: Folded) -> bool:
-    """Whether most words begin with a capital, as in some headlines: then a capital says nothing."""
-    words = re.findall(r"[^\W\d_]{4,}", copy.source)
-    return sum(str(w)[0].isupper() for w in words) > HEADLINE_CASE * len(words)
+def _article(word: str | None, around: Around) -> bool:
+    """Whether what stands between a comma and an office is nothing or an article."""
+    return word is None or word in around.definite or around.indefinite.have(word)
 
 
 def _reference(passage: Passage, candidate: str, field: Field, first: int, last: int, rule: str) -> Reference:

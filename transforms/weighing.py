@@ -161,7 +161,9 @@ def _introduced(units: Sequence[Sentence]) -> int:
     return next((0 if u.field == "title" else h.start for u in units if "body" in u.kinds for h in u.hits if "body" in h.kinds), 1 << 60)
 
 
-TELLING = frozenset({"post", "elsewhere", "choice", "support", "aspire", "moves"})  # kinds without which a sentence says nothing of a contest
+TELLING = frozenset(
+    {"post", "elsewhere", "choice", "support", "aspire", "moves"}
+)  # kinds without which a sentence says nothing of a contest
 
 
 def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tuple[float, float, float]:

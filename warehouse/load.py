@@ -69,7 +69,10 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
     lists = [(w.id, w.title, w.kind, w.watched_from, w.watched_until, w.decided_on) for w in configuration.watchlists]
     endorsers = [(w.id, e.country, e.name, position) for w in configuration.watchlists for position, e in enumerate(w.endorsers)]
     candidates = [
-        (c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position)
+        (
+            c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position,
+            c.withdrew_on,
+        )
         for w in configuration.watchlists
         for position, c in enumerate(w.candidates)
     ]

@@ -30,7 +30,7 @@ COMMENT ON COLUMN watchlists.watched_until IS 'Last day that is counted.';
 COMMENT ON COLUMN watchlists.decided_on IS 'Day on which the post was filled (a candidate''s status "appointed"); NULL while it is open.';
 
 CREATE TABLE candidates (
-    candidate_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, status VARCHAR
+    candidate_id VARCHAR NOT NULL, watchlist_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, status VARCHAR, withdrew_on DATE
 );
 COMMENT ON TABLE candidates IS 'Who is in the running. Grain: candidate.';
 COMMENT ON COLUMN candidates.candidate_id IS 'Identifier, unique across watch lists.';
@@ -38,6 +38,7 @@ COMMENT ON COLUMN candidates.watchlist_id IS 'The contest.';
 COMMENT ON COLUMN candidates.name IS 'Full name.';
 COMMENT ON COLUMN candidates.country IS 'Country of the candidate, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN candidates.status IS 'The last status that the watch list gives: touted, interested, declared, withdrew, appointed, ….';
+COMMENT ON COLUMN candidates.withdrew_on IS 'Day from which the candidate is out of the running; NULL for one who is not.';
 
 CREATE TABLE endorsers (watchlist_id VARCHAR NOT NULL, endorser VARCHAR NOT NULL, name VARCHAR NOT NULL);
 COMMENT ON TABLE endorsers IS 'Whose positions are followed. Grain: watch list and endorser.';
@@ -94,7 +95,7 @@ COMMENT ON COLUMN mentions.char_start IS 'First character of the name, counted f
 COMMENT ON COLUMN mentions.char_end IS 'Character after the name''s last.';
 COMMENT ON COLUMN mentions.surface IS 'The name as it stands there.';
 COMMENT ON COLUMN mentions.sentence IS 'The sentence around it.';
-COMMENT ON COLUMN mentions.rule IS 'Which rule found it: full_name, surname, inverted, initials, given_name, ….';
+COMMENT ON COLUMN mentions.rule IS 'Why it stands. full_name; inverted (Rutte, Mark); initial_surname; misspelled (a whole name in another spelling); given_name (of a person introduced); and for a surname or set initials alone surname:REASON or initials:REASON, with REASON one of established (the text gives the whole name), contest (it speaks of the post, whose post it is, or choosing), own_words (the person''s country, office or required words), among_candidates (another listed person is named), politics (public affairs), no_terms (the watch list has no terms to ask for).';
 
 CREATE TABLE office_references (
     article_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, field VARCHAR NOT NULL, char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
@@ -184,7 +185,7 @@ CREATE TABLE positions (
     stance VARCHAR NOT NULL, status VARCHAR NOT NULL, speaker VARCHAR, speaker_role VARCHAR, first_article_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, flag VARCHAR,
     stated_on DATE, confirmations BIGINT NOT NULL, last_confirmed_on DATE
 );
-COMMENT ON TABLE positions IS 'The endorsement ledger: where each country stands since when. Grain: endorser, candidate and change. For the board of a day use positions_on(day).';
+COMMENT ON TABLE positions IS 'The endorsement ledger: where each country stands since when. Grain: endorser, candidate and change. For the board of a day use positions_on(day), which leaves out candidates who have withdrawn.';
 COMMENT ON COLUMN positions.watchlist_id IS 'The contest, see watchlists.';
 COMMENT ON COLUMN positions.endorser IS 'Country, ISO 3166-1 alpha-2, see endorsers.';
 COMMENT ON COLUMN positions.candidate_id IS 'The candidate, see candidates.';
@@ -209,9 +210,11 @@ CREATE MACRO positions_on(as_of_day) AS TABLE
         standing.evidence, standing.flag
     FROM endorsers
     LEFT JOIN (
-        SELECT * FROM positions
-        WHERE changed_on <= as_of_day AND flag IS DISTINCT FROM 'contradicts'
-        QUALIFY row_number() OVER (PARTITION BY watchlist_id, endorser, candidate_id ORDER BY number DESC) = 1
+        SELECT positions.*
+        FROM positions
+        INNER JOIN candidates USING (candidate_id)
+        WHERE changed_on <= as_of_day AND flag IS DISTINCT FROM 'contradicts' AND coalesce(withdrew_on > as_of_day, true)
+        QUALIFY row_number() OVER (PARTITION BY positions.watchlist_id, endorser, candidate_id ORDER BY number DESC) = 1
     ) AS standing USING (watchlist_id, endorser)
     ORDER BY endorsers.watchlist_id, endorsers.endorser, standing.candidate_id;
 

@@ -114,7 +114,7 @@ def answer(site: Site, path: str, now: datetime, asked: Mapping[str, str]) -> An
     if article is None or article.kind == "gone":
         return _html(pages.not_found_page(site, now), 404)
     if article.kind == "section":
-        return _html(pages.list_page(site, now, path=path, title=article.headline))
+        return _html(pages.list_page(site, now, path=path, title=article.headline, section=article.section))
     return _html(pages.article_page(site, article, now))
 
 

@@ -39,6 +39,12 @@ def fact(key: str, day: date, *mentions: MentionFact, copy_of: str | None = None
 
 
 LEAD = fact("wire/a", JUNE_3, MentionFact(candidate="ann", count=3, in_race=True), MentionFact(candidate="bob", count=1))
+PUBLISHED = (
+    '[[articles]]\noutlet_id = "o"\npath = "/a"\noutcome = "published"\ntitle = "x"\nlanguage = "en"\npublished_on = 2024-06-18\n'
+    'date_precision = "day"\n'
+)
+ANN = '[[articles.mentions]]\ncandidate = "ann"\ncount = 1\n'
+POSITION = '[[articles.positions]]\nendorser = "AA"\ncandidate = "ann"\nstance = "supports"\nstatus = "stated"\n'
 TWICE = MentionFact(candidate="ann", count=2, in_race=True)
 
 
@@ -82,6 +88,13 @@ def test_zero_is_not_unknown() -> None:
         ('[[articles]]\noutlet_id = "o"\npath = "/a"\noutcome = "rejected:robots"\ntitel = "x"', "o/a titel: Extra inputs"),
         ('[[articles]]\noutlet_id = "o"\npath = "/a"\noutcome = "rejected:robots"\ntitle = "x"', "so that it has no title"),
         ('[[articles]]\noutlet_id = "o"\npath = "/a"\noutcome = "rejected:robots"\n' * 2, "o/a: stands there more than once"),
+        (PUBLISHED + POSITION, "whom mentions do not name"),
+        (PUBLISHED + ANN + POSITION * 2, "o/a: positions name AA ann more than once"),
+        (PUBLISHED + ANN + POSITION.replace("supports", "likes"), "stance: Input should be"),
+        (
+            '[[positions]]\nendorser = "AA"\ncandidate = "ann"\nstance = "supports"\nstatus = "expected"\nchanged_on = 2024-06-18',
+            "status: Input should be",
+        ),
         ('[[days]]\noutlet_id = "o"\nday = 2024-06-18\nstatus = "complete"', "o 2024-06-18 status: Input should be"),
         ("articles = 1", "articles: Input should be"),
         ("[[articles]", "truth.toml: "),

@@ -11,7 +11,7 @@ import pytest
 from support import ROOT
 
 from demo.compare import CONTEST, World, differences, everything
-from demo.facts import ArticleFact, DayFact, Facts, MentionFact
+from demo.facts import ArticleFact, DayFact, Facts, LedgerFact, MentionFact, PositionFact
 from demo.recount import Contest
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ WORLD = World(
     hosts={"wire": "wire.example", "post": "post.example"},
     zones={"wire": ZoneInfo("Europe/Brussels"), "post": ZoneInfo("America/New_York")},
     contests=(Contest(id=CONTEST, first_day=date(2024, 6, 2), last_day=date(2024, 6, 30), candidates=("ann", "bob")),),
+    endorsers=("AA", "BB"),
     first_poll=datetime(2024, 6, 3, 5, tzinfo=UTC),
     last_poll=datetime(2024, 6, 6, 5, tzinfo=UTC),
 )
@@ -40,6 +41,11 @@ MADE_UP = Facts(
             mentions=(
                 MentionFact(candidate="ann", count=3, in_title=True, in_race=True),
                 MentionFact(candidate="bob", count=1, in_title=True),
+            ),
+            positions=(
+                PositionFact(endorser="AA", candidate="ann", stance="supports", status="stated", speaker="Zoe Q", said_on=date(2024, 6, 2)),
+                PositionFact(endorser="AA", candidate="bob", stance="opposes", status="reported"),
+                PositionFact(endorser="BB", candidate="bob", stance="withholds", status="reported", open=True),
             ),
         ),
         ArticleFact(
@@ -74,6 +80,10 @@ MADE_UP = Facts(
     days=(
         DayFact(outlet_id="wire", day=date(2024, 6, 4), status="outage"),
         DayFact(outlet_id="post", day=date(2024, 6, 3), status="partial"),
+    ),
+    positions=(
+        LedgerFact(endorser="AA", candidate="ann", stance="supports", status="stated", speaker="Zoe Q", changed_on=date(2024, 6, 2)),
+        LedgerFact(endorser="AA", candidate="bob", stance="opposes", status="reported", changed_on=date(2024, 6, 3)),
     ),
 )
 
@@ -132,6 +142,21 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
             "'2', 'd', 'post', 'http://post.example/d', 'rejected', 'robots', 0",
             "'2', 'e', 'post', 'http://post.example/early', 'published', NULL, 0",
             "'3', 'b', 'wire', 'http://wire.example/b', 'unchanged', NULL, 1",
+        )
+        put("endorsers", "watchlist_id, endorser, name", f"'{CONTEST}', 'AA', 'Alpha'", f"'{CONTEST}', 'BB', 'Beta'")
+        put(
+            "endorsements",
+            "article_id, watchlist_id, endorser, candidate_id, stance, status, speaker, said_on, evidence, is_first_report, relation,"
+            " is_after_decision, field, char_start, char_end, rule",
+            f"'A', '{CONTEST}', 'AA', 'ann', 'supports', 'stated', 'Zoe Q', '2024-06-02', 'x', true, 'first', false, 'text', 0, 1, 'x'",
+            f"'A', '{CONTEST}', 'AA', 'bob', 'opposes', 'reported', NULL, NULL, 'x', true, 'first', false, 'text', 0, 1, 'x'",
+        )
+        put(
+            "positions",
+            "watchlist_id, endorser, candidate_id, number, changed_on, date_precision, date_basis, stance, status, speaker,"
+            " first_article_id, evidence, confirmations",
+            f"'{CONTEST}', 'AA', 'ann', 1, '2024-06-02', 'day', 'said', 'supports', 'stated', 'Zoe Q', 'A', 'x', 0",
+            f"'{CONTEST}', 'AA', 'bob', 1, '2024-06-03', 'day', 'published', 'opposes', 'reported', NULL, 'A', 'x', 0",
         )
         statuses = {("wire", 4): "outage", ("post", 3): "partial"}
         for outlet in ("wire", "post"):
@@ -232,6 +257,33 @@ def test_an_equal_file_has_no_differences(file: duckdb.DuckDBPyConnection) -> No
         ("cells", "UPDATE coverage_by_outlet_day SET is_final = true", "is_final is True"),
         ("cells", "DELETE FROM coverage_by_outlet_day WHERE day = '2024-06-06' AND candidate_id = 'bob'", "is missing"),
         ("cells", "UPDATE coverage_by_outlet_day SET candidate_id = 'eve' WHERE candidate_id = 'bob'", "eve: is not in the truth"),
+        ("endorsements", "DELETE FROM endorsements WHERE candidate_id = 'ann'", "wire/a AA ann: is missing"),
+        ("endorsements", "UPDATE endorsements SET article_id = 'B'", "wire/b AA ann: is not in the truth"),
+        ("endorsements", "UPDATE endorsements SET stance = 'opposes'", "stance is 'opposes', expected 'supports'"),
+        ("endorsements", "UPDATE endorsements SET status = 'reported'", "status is 'reported', expected 'stated'"),
+        ("endorsements", "UPDATE endorsements SET speaker = NULL", "speaker is None, expected 'Zoe Q'"),
+        (
+            "endorsements",
+            "UPDATE endorsements SET said_on = NULL",
+            "counts_on is datetime.date(2024, 6, 3), expected datetime.date(2024, 6, 2)",
+        ),
+        (
+            "endorsements",
+            "UPDATE endorsements SET endorser = 'BB' WHERE candidate_id = 'bob'",
+            "wire/a BB bob: stance is 'opposes', expected 'withholds'",
+        ),
+        ("positions", "DELETE FROM positions WHERE candidate_id = 'bob'", "AA bob 1: is missing"),
+        ("positions", "UPDATE positions SET number = 2 WHERE candidate_id = 'bob'", "AA bob 2: is not in the truth"),
+        ("positions", "UPDATE positions SET stance = 'withholds'", "stance is 'withholds', expected 'supports'"),
+        ("positions", "UPDATE positions SET status = 'conditional'", "status is 'conditional', expected 'stated'"),
+        ("positions", "UPDATE positions SET speaker = 'Zoe R'", "speaker is 'Zoe R', expected 'Zoe Q'"),
+        ("positions", "UPDATE positions SET changed_on = '2024-06-03'", "changed_on is"),
+        ("positions", "UPDATE positions SET flag = 'reverses'", "flag is 'reverses', expected None"),
+        ("boards", "UPDATE positions SET changed_on = '2024-04-05'", "2024-04-05 AA ann: is not in the truth"),
+        ("boards", "UPDATE positions SET flag = 'contradicts'", "2024-06-21 AA ann: is missing"),
+        ("boards", "DELETE FROM endorsers WHERE endorser = 'BB'", "2024-02-23 BB None: is missing"),
+        ("grains", "INSERT INTO positions FROM positions LIMIT 1", "positions: 2 rows"),
+        ("grains", "INSERT INTO endorsements FROM endorsements LIMIT 1", "endorsements: 2 rows"),
         ("grains", "INSERT INTO coverage_by_outlet_day FROM coverage_by_outlet_day LIMIT 1", "coverage_by_outlet_day: 2 rows"),
         ("grains", "INSERT INTO articles SELECT 'A2', * EXCLUDE (article_id) FROM articles WHERE article_id = 'A'", "articles: 2 rows"),
     ],
@@ -240,6 +292,16 @@ def test_every_kind_of_damage_is_seen(file: duckdb.DuckDBPyConnection, table: st
     file.execute(damage).fetchall()
     lines = everything(file, MADE_UP, WORLD)[table]
     assert any(word in line for line in lines), lines
+
+
+def test_an_open_position_may_be_there_or_not_but_not_otherwise(file: duckdb.DuckDBPyConnection) -> None:
+    file.execute(
+        "INSERT INTO endorsements BY NAME SELECT * REPLACE ('BB' AS endorser, 'withholds' AS stance, 'stated' AS status) FROM endorsements"
+        " WHERE candidate_id = 'bob'"
+    ).fetchall()
+    assert everything(file, MADE_UP, WORLD)["endorsements"] == []
+    file.execute("UPDATE endorsements SET stance = 'supports' WHERE endorser = 'BB'").fetchall()
+    assert everything(file, MADE_UP, WORLD)["endorsements"] == ["endorsement in wire/a BB bob: stance is 'supports', expected 'withholds'"]
 
 
 def test_all_differences_are_listed_not_the_first_only() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from support import ROOT, shared_data
 
 from transforms.annotation import CompiledWatchlist, annotate, compile_watchlist
+from transforms.mentions import RULES
 from transforms.params import Watchlist
 from transforms.records import Annotation
 from transforms.sentences import sentence_at
@@ -71,6 +72,7 @@ def test_most_own_passages_are_placed_in_or_out_of_the_race() -> None:
 def check_laws(title: str, text: str, result: Annotation) -> None:
     fields = {"title": title, "text": text}
     assert all(fields[m.field][m.start : m.end] == m.surface and m.surface for m in result.mentions)
+    assert {m.rule for m in result.mentions} <= RULES
     order = [(m.field == "text", m.start, m.end) for m in result.mentions]
     assert order == sorted(order)
     for (f1, _, end), (f2, start, _) in pairwise(order):
@@ -158,6 +160,85 @@ def test_sentences() -> None:
     assert sentence_at(text, at, at + 5, "en") == "Mr. Rutte met J. Stoltenberg at 5 p.m. in Brussels."
 
 
+UNSEEN = tomllib.loads((Path(__file__).parent / "mention_passages_unseen.toml").read_text(encoding="utf-8"))["passage"]
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_passages_that_were_written_before_they_were_read(held_out: bool) -> None:
+    """Floors as measured, a little below: exact spans, persons of a passage, passages without a person that got none."""
+    right = got = gold = persons_right = persons_got = persons_gold = clean = negatives = 0
+    for passage in UNSEEN:
+        if passage.get("held_out", False) != held_out:
+            continue
+        text, expected = unmark(passage["text"])
+        result = annotate(CONTEST, passage["title"], text, passage["lang"])
+        check_laws(passage["title"], text, result)
+        found, wanted = set(spans_of(result)), set(expected)
+        right, got, gold = right + len(found & wanted), got + len(found), gold + len(wanted)
+        who, whom = {f[0] for f in found}, {w[0] for w in wanted}
+        persons_right, persons_got, persons_gold = persons_right + len(who & whom), persons_got + len(who), persons_gold + len(whom)
+        negatives, clean = negatives + (not wanted), clean + (not wanted and not found)
+    assert 2 * right / (got + gold) >= 0.95
+    assert 2 * persons_right / (persons_got + persons_gold) >= 0.97
+    assert clean / negatives >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Mark Ruttte left. Ruttte, said a minister, was tired.", "en", [("Mark Ruttte", "misspelled"), ("Ruttte", "surname:established")]),
+        ("Klaus Iohannis left; Iohann1s, of all presidents.", "en", [("Klaus Iohannis", "full_name"), ("Iohann1s", "surname:established")]),
+        (
+            "Kaja Kallas, daughter of Siim Kallas, left. Kallas slept.",
+            "en",
+            [("Kaja Kallas", "full_name"), ("Kallas", "surname:established")],
+        ),
+        ("RUTTE, Mark; KALLAS, Siim.", "en", [("RUTTE, Mark", "inverted")]),
+        ("Mark «the Dutchman» Rutte left.", "en", [("Mark «the Dutchman» Rutte", "full_name")]),
+        ("Alfred Russel Kallas left. Kallas told ministers so.", "en", []),
+        ("Der Minister traf Karins Mann in Riga.", "de", []),
+        ("Minister, vesi kallas. Kallas on kõrge.", "et", []),
+    ],
+)
+def test_names_and_why_they_stand(text: str, language: str, found: list[tuple[str, str]]) -> None:
+    assert [(m.surface, m.rule) for m in annotate(CONTEST, "", text, language).mentions] == found
+
+
+SHARED_NAME = compile_watchlist(
+    Watchlist.model_validate(
+        tomllib.loads(
+            "id='x'\ntitle='People'\nfrom=2026-01-01\nuntil=2027-01-01\n"
+            "[[candidates]]\nid='a'\nname='Anna Holm'\ncountry='DK'\n[[candidates]]\nid='b'\nname='Bo Holm'\ncountry='DK'\n"
+        )
+    )
+)
+
+
+def test_a_surname_of_two_listed_persons_is_the_one_named_last() -> None:
+    text = "Bo Holm came. Holm spoke. Anna Holm came; Holm left. Mr. Karl Holm stayed, and Holm slept."
+    result = annotate(SHARED_NAME, "", text, "en")
+    assert [(m.candidate_id, m.surface) for m in result.mentions] == [
+        ("b", "Bo Holm"),
+        ("b", "Holm"),
+        ("a", "Anna Holm"),
+        ("a", "Holm"),
+    ]
+
+
+def test_double_given_names_are_one_mention() -> None:
+    watchlist = tomllib.loads(
+        "id='x'\ntitle='People'\nfrom=2026-01-01\nuntil=2027-01-01\n[[candidates]]\nid='a'\nname='Jean-Claude Berg'\ncountry='LU'\n"
+    )
+    result = annotate(
+        compile_watchlist(Watchlist.model_validate(watchlist)), "", "Przyjechał Jean-Claude Berg. Jean-Claude'a witano.", "pl"
+    )
+    assert [m.surface for m in result.mentions] == ["Jean-Claude Berg", "Jean-Claude"]
+
+
+def test_a_list_without_terms_asks_for_no_context() -> None:
+    assert [(m.candidate_id, m.rule) for m in annotate(SHARED_NAME, "", "Holm is fine.", "en").mentions] == [("a", "surname:no_terms")]
+
+
 def test_the_development_set_is_read_well_enough() -> None:
     rows = [json.loads(line) for line in shared_data("mentions-dev.jsonl").read_text(encoding="utf-8").splitlines()]
     right = got = gold = 0
@@ -167,4 +248,4 @@ def test_the_development_set_is_read_well_enough() -> None:
         expected = {(e["candidate_id"], e["start"], e["end"]) for e in row["expected"]}
         found = set(spans_of(result))
         right, got, gold = right + len(expected & found), got + len(found), gold + len(expected)
-    assert 2 * right / (got + gold) >= 0.9
+    assert 2 * right / (got + gold) >= 0.97

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.names import ParsedName, forms, inflect, initial_letters, lexicon, parse_name, transliterate
-from transforms.namesakes import other_given_name, resembles, thing_or_phrase
+from transforms.names import ParsedName, forms, inflect, initial_letters, initial_runs, lexicon, parse_name, transliterate
+from transforms.namesakes import Beside, is_peoples_name, other_given_name, resembles, stands_for_a_thing
 from transforms.normalise import fold_text
 from transforms.params import Candidate
 
@@ -110,7 +110,50 @@ def test_given_names_are_known_with_endings() -> None:
     assert not other_given_name("minister", "en")
 
 
-def test_things_are_no_persons() -> None:
-    assert thing_or_phrase("on ", " street was", " Street was")
-    assert thing_or_phrase("the ", " & sons", " & Sons")
-    assert not thing_or_phrase("on tuesday ", " said", " said")
+@pytest.mark.parametrize(
+    ("before", "after", "language", "thing"),
+    [
+        ("on ", " Street was", "en", True),
+        ("the ", " & Sons", "en", True),
+        ("the ", " family said", "en", True),
+        ("on Tuesday ", " said", "en", False),
+        ("in via ", " alle otto", "it", True),
+        ("een brief via ", " aan", "nl", False),
+        ("the Church of St. ", " in", "en", True),
+        ("het evangelie van ", " werd", "nl", True),
+    ],
+)
+def test_things_are_no_persons(before: str, after: str, language: str, thing: bool) -> None:
+    assert stands_for_a_thing(Beside("berg", fold_text(before), fold_text(after), after, language, inflected=False)) is thing
+
+
+def test_a_word_of_the_language_is_no_given_name_there() -> None:
+    assert other_given_name("ali", "en") is False
+    assert other_given_name("ali", "tr")
+    assert not other_given_name("per", "it")
+    assert other_given_name("per", "sv")
+
+
+def test_names_of_peoples_are_known_with_endings() -> None:
+    assert is_peoples_name("britove", "cs")
+    assert not is_peoples_name("britove", "fi")
+
+
+@pytest.mark.parametrize(
+    ("name", "parsed"),
+    [
+        ("Anna Berg Jr.", ParsedName(("Anna",), "Berg", ("Jr",))),
+        ("Anna II", ParsedName((), "Anna", ("II",))),
+        ("Anna Berg'as", ParsedName(("Anna",), "Berg")),
+        ("Anna O'Berg", ParsedName(("Anna",), "O'Berg")),
+    ],
+)
+def test_what_stands_behind_a_surname_is_no_part_of_it(name: str, parsed: ParsedName) -> None:
+    assert parse_name(name) == parsed
+
+
+def test_initials_written_together_and_double_given_names() -> None:
+    candidate = Candidate(id="a", name="J. K. Berg", country="SE")
+    assert initial_runs(candidate, "en") == {"jk"}
+    double = {form.text for form in forms(Candidate(id="b", name="Jean-Claude Berg", country="LU"), "pl") if form.part == "given"}
+    assert {"jean", "claude", "jeana"} <= double

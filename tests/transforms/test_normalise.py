@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.normalise import fold, fold_text
+from transforms.normalise import SHORT, fold, fold_text
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,18 @@ def test_the_way_back_is_in_order_and_inside(text: str) -> None:
         assert 0 <= start < end <= len(text)
         assert start >= last or end >= last
         last = start
+
+
+@given(CHARACTERS)
+def test_a_long_text_folds_like_a_short_one(text: str) -> None:
+    short, long = fold(text + "x"), fold(text + "x" * SHORT)
+    assert long.text[: len(short.text)] == short.text
+    for at in range(len(short.text)):
+        assert (long.start(at), long.end(at + 1)) == (short.start(at), short.end(at + 1))
+
+
+def test_the_capital_sigma_is_one_letter_in_texts_of_any_length() -> None:
+    assert fold_text("ΛΌΓΟΣ " * 99) == fold_text("λόγος ") * 99
 
 
 @given(CHARACTERS)

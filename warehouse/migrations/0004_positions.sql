@@ -25,4 +25,5 @@ CREATE TABLE staging.page_references AS FROM core.page_references LIMIT 0;
 
 -- Of the configuration: whose positions are followed, and since when the post is filled.
 CREATE TABLE core.endorsers (watchlist_id VARCHAR NOT NULL, country VARCHAR NOT NULL, name VARCHAR NOT NULL, position INTEGER NOT NULL);
-ALTER TABLE core.watchlists ADD COLUMN decided_on DATE
+ALTER TABLE core.watchlists ADD COLUMN decided_on DATE;
+ALTER TABLE core.candidates ADD COLUMN withdrew_on DATE

@@ -151,7 +151,10 @@ def is_person(name: str, mention: str) -> bool:
     return person and _shares_a_word(mention, name) and not _NO_PERSON.search(name)
 
 
-_NO_PERSON = re.compile(r"\d|&|,| of |\b(?:University|Management|College|School|County|Foundation|Museum|Hall|Airlines|Inc|Award|Cup|Center|Guild|Commission|the)\b|F\.C")
+_NO_PERSON = re.compile(
+    r"\d|&|,| of |F\.C|\b(?:University|Management|College|School|County|Foundation|Museum|Hall|Airlines|Inc|Award|Cup|Center|Guild"
+    r"|Commission|the)\b"
+)
 
 
 def _shares_a_word(surface: str, name: str) -> bool:
@@ -161,9 +164,11 @@ def _shares_a_word(surface: str, name: str) -> bool:
 def _named_part(candidate_id: str, name: str, text: str, start: int, end: int) -> Linked:
     """A mention without the title before it and the sign behind it, which the corpora count in and we do not."""
     surface = text[start:end]
-    known = set(re.findall(r"\w+", fold_text(name)))
-    first = next((m.start() for m in re.finditer(r"\w+", surface) if fold_text(m[0])[:3] in {word[:3] for word in known} or (m[0].isupper() and len(m[0]) < 4)), 0)
-    return Linked(candidate_id, text[start + first : end].rstrip("`' "), start + first, start + len(surface.rstrip("`' ")))
+    known = {word[:3] for word in re.findall(r"\w+", fold_text(name))}
+    parts = (m for m in re.finditer(r"\w+", surface) if fold_text(m[0])[:3] in known or (m[0].isupper() and len(m[0]) < 4))
+    first = start + next((m.start() for m in parts), 0)
+    last = start + len(surface.rstrip("`' "))
+    return Linked(candidate_id, text[first:last], first, last)
 
 
 def linked_watchlist(documents: Iterable[Document], names: Mapping[str, str], title: str) -> Watchlist:
