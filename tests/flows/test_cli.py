@@ -414,13 +414,29 @@ def test_annotate(minimal_config: Path, tmp_path: Path, capsys: Captured) -> Non
     assert call(["annotate", str(path), "--watchlist", CONTEST, "--config", str(minimal_config)]) == 0
     found = lines(capsys.readouterr().out)
     assert [row["id"] for row in found] == [7, "b", None]
-    assert all(list(row) == ["id", "mentions", "candidates", "in_race", "endorsements"] for row in found)
+    assert all(list(row) == ["id", "mentions", "candidates", "in_race", "endorsements", "references", "quotes"] for row in found)
     assert [list(mention) for mention in found[0]["mentions"]] == [["candidate_id", "field", "start", "end", "surface"]] * 3
     assert found[0]["candidates"] == ["mark-rutte"]
     assert found[0]["in_race"] is True
     for mention in found[0]["mentions"]:
         assert rows[0][mention["field"]][mention["start"] : mention["end"]] == mention["surface"]
-    assert found[1] == {"id": "b", "mentions": [], "candidates": [], "in_race": False, "endorsements": []}
+    nothing = {"mentions": [], "candidates": [], "in_race": False, "endorsements": [], "references": [], "quotes": []}
+    assert found[1] == {"id": "b", **nothing}
+
+
+def test_annotate_tells_positions_quotes_and_references(tmp_path: Path, capsys: Captured) -> None:
+    text = "Viktor Orbán said that Hungary backs Mark Rutte. The Dutch prime minister thanked him."
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(jsonl({"id": 1, "lang": "en", "title": "", "text": text, "date": "2024-06-18"}))
+    assert call(["annotate", str(path), "--watchlist", "nato-secretary-general-2024", "--config", str(ROOT / "config")]) == 0
+    (found,) = lines(capsys.readouterr().out)
+    (said,) = found["endorsements"]
+    expected = {"endorser": "HU", "candidate_id": "mark-rutte", "stance": "supports", "status": "stated", "speaker": "Viktor Orbán"}
+    assert {key: said[key] for key in expected} == expected
+    assert said["evidence"] in text
+    assert [(r["candidate_id"], r["surface"]) for r in found["references"]] == [("mark-rutte", "Dutch prime minister")]
+    assert [(q["candidate_id"], q["direction"], q["speaker"]) for q in found["quotes"]] == [("mark-rutte", "about", "Viktor Orbán")]
+    assert text[found["quotes"][0]["start"] : found["quotes"][0]["end"]] == found["quotes"][0]["quote"]
 
 
 BAD = (b"{not json", b"[1, 2]", b'{"title": "no id"}', b'{"id": "\xff"}', b"[" * 100_000, b'"text"')
