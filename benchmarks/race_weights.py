@@ -37,6 +37,7 @@ PASSAGES = (
     "race_fourth.toml",
     "race_nobody.toml",
     "race_unseen.toml",
+    "race_english.toml",
     "race_articles.toml",
     "mention_passages.toml",
 )

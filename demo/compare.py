@@ -30,7 +30,7 @@ from demo.standing import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from demo.facts import ArticleFact, Facts
@@ -49,6 +49,7 @@ class World:
     zones: Mapping[str, ZoneInfo]
     contests: tuple[Contest, ...]
     endorsers: tuple[str, ...]
+    withdrew_on: Mapping[str, date]  # candidates that are out of the contest from a day on
     first_poll: datetime
     last_poll: datetime
 
@@ -231,7 +232,7 @@ def everything(con: duckdb.DuckDBPyConnection, facts: Facts, world: World) -> di
         "cells": differences("cell", expected_cells(facts, world), published_cells(con)),
         "endorsements": differences("endorsement in", expected_endorsements(facts, said), said),
         "positions": differences("position", expected_positions(facts), published_positions(con)),
-        "boards": differences("board of", expected_boards(facts, world.endorsers), published_boards(con)),
+        "boards": differences("board of", expected_boards(facts, world.endorsers, world.withdrew_on), published_boards(con)),
         "grains": grain_violations(con),
     }
 
@@ -249,14 +250,23 @@ def endorsers(file: Path) -> tuple[str, ...]:
     return tuple(e["country"] for e in tomllib.loads(file.read_text(encoding="utf-8"))["endorsers"])
 
 
+def withdrawals(file: Path) -> dict[str, date]:
+    """Who withdrew when and did not come back, straight from the watch list's file."""
+    candidates = tomllib.loads(file.read_text(encoding="utf-8"))["candidates"]
+    last = {c["id"]: max(c["status"], key=lambda step: step["on"]) for c in candidates if c.get("status")}
+    return {candidate: step["on"] for candidate, step in last.items() if step["status"] == "withdrew"}
+
+
 def demo_world() -> World:
     """The sample newsroom's own addresses, zones, watch lists and polls."""
     sites = load_newsroom(FOLDER)
+    watchlist = DEMO / "config" / "watchlists" / f"{CONTEST}.toml"
     return World(
         hosts={s.id: s.outlet.host for s in sites},
         zones={s.id: s.outlet.zone for s in sites},
         contests=contests(DEMO / "config" / "watchlists"),
-        endorsers=endorsers(DEMO / "config" / "watchlists" / f"{CONTEST}.toml"),
+        endorsers=endorsers(watchlist),
+        withdrew_on=withdrawals(watchlist),
         first_poll=FIRST_POLL,
         last_poll=LAST_POLL,
     )

@@ -1,7 +1,7 @@
 """The months that the sample newsroom covers, and when its outlets are polled. No other dates of the demo belong anywhere else.
 
-From February to the middle of June, while little happens, two polls a week are enough: no feed is so short that an article drops out
-in between. The last three weeks, with the outage and the decision, have two polls a day.
+From February to the middle of June, while little happens, a poll a week is enough: no feed is so short that an article drops out in
+between. The last three weeks, with the outage and the decision, have two polls a day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 DESK = ZoneInfo("Europe/Brussels")
 POLL_TIMES = (time(7), time(19))  # of every day, local time of the desk
-SPARSE_DAYS = frozenset({0, 3})  # Monday and Thursday evenings, before the daily polls begin
+SPARSE_DAY = 3  # Thursday evenings, before the daily polls begin
 FIRST_POLL = datetime(2024, 2, 15, 19, tzinfo=DESK)
 FIRST_DAILY_POLL = datetime(2024, 6, 17, 7, tzinfo=DESK)
 LAST_POLL = datetime(2024, 7, 8, 19, tzinfo=DESK)
@@ -25,4 +25,4 @@ def poll_times(first: datetime = FIRST_POLL) -> tuple[datetime, ...]:
 
 
 def _is_sparse_poll(moment: datetime) -> bool:
-    return moment.weekday() in SPARSE_DAYS and moment.time() == POLL_TIMES[-1]
+    return moment.weekday() == SPARSE_DAY and moment.time() == POLL_TIMES[-1]

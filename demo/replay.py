@@ -1,6 +1,6 @@
 """Plays the sample newsroom's months through the whole pipeline: ``make demo``.
 
-Two polls a week and a full run a month until the middle of June, then two polls every day and a full run on four evenings a week, with the
+A poll a week and a full run a month until the middle of June, then two polls every day and a full run on four evenings a week, with the
 newsroom's clock and the pipeline's (``FRONTRUNNER_NOW``) set to the same instant. What was played before is not played again: repeated,
 only one run is left that finds nothing new.
 """
@@ -21,7 +21,7 @@ CONFIG = FOLDER.parent / "config"
 FULL_RUNS = frozenset(
     {0, 2, 4, 6}
 )  # Monday, Wednesday, Friday and Sunday evenings: days grow, corrections come in, nothing waits at the end
-DAYS_OF_A_WEEK = 7  # before the daily polls: the first Monday of a month
+DAYS_OF_A_WEEK = 7  # before the daily polls: the first poll of a month
 QUERY = (
     "SELECT day, candidate_id, sum(mentions) AS named FROM coverage_by_outlet_day GROUP BY ALL HAVING named > 20 ORDER BY day, named DESC"
 )
@@ -50,7 +50,7 @@ def replay(newsroom: Newsroom, config: Path, *, prefect: bool, until: datetime =
 
 def _is_full_run(moment: datetime) -> bool:
     if moment < FIRST_DAILY_POLL:
-        return moment.weekday() == 0 and moment.day <= DAYS_OF_A_WEEK
+        return moment.day <= DAYS_OF_A_WEEK
     return moment.time() == POLL_TIMES[-1] and moment.weekday() in FULL_RUNS
 
 

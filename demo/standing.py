@@ -70,14 +70,14 @@ def published_positions(con: duckdb.DuckDBPyConnection) -> Table:
     return {f"{endorser} {candidate} {number}": dict(zip(names, row, strict=True)) for endorser, candidate, number, *row in rows}
 
 
-def expected_boards(facts: Facts, endorsers: Iterable[str]) -> Table:
-    """Day, country and candidate → stance; a country that nothing is known of has one row without a candidate."""
+def expected_boards(facts: Facts, endorsers: Iterable[str], withdrew_on: Mapping[str, date]) -> Table:
+    """Day, country and candidate → stance; a country that nothing is known of has one row without a candidate. Who withdrew is off it."""
     table: Table = {}
     threads = _threads(facts.positions)
     for day in BOARD_DAYS:
         for endorser in endorsers:
             taken = {c: [p for p in t if p.changed_on <= day and p.flag != "contradicts"] for (e, c), t in threads.items() if e == endorser}
-            standing = {candidate: thread[-1].stance for candidate, thread in taken.items() if thread}
+            standing = {c: thread[-1].stance for c, thread in taken.items() if thread and withdrew_on.get(c, date.max) > day}
             table |= {f"{day} {endorser} {candidate}": {"stance": stance} for candidate, stance in standing.items()}
             if not standing:
                 table[f"{day} {endorser} None"] = {"stance": SILENCE}

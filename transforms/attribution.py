@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from transforms.actors import HOLDERS, Actor
-from transforms.clauses import Predicate, Reading
+from transforms.actor_runs import Actor
+from transforms.actors import HOLDERS
+from transforms.clause_reading import Predicate, Reading
+from transforms.mood import condition_of, conditional_clause, denial_of, has_mood, is_promised, opens
 from transforms.normalise import fold_text
 from transforms.position_words import PREDICATES, Hit
 
@@ -41,20 +43,23 @@ class Verdict:
 
 Holder = Callable[[str, str], str | None]  # country, kind of office → full name on the day
 
-BEHIND = 2  # words between a predicate and a word of mood behind it
-MOOD = 8  # words between a word of mood and its predicate
+
 _ARTICLES = re.compile(r"(?:[ ']\w{0,3}){0,3} ?")
-_LAST_WORD = re.compile(r"([^\W\d_][\w'-]+) (?:(?:has|have|had) )?$")
+
+
+_LAST_WORD = re.compile(r"([^\W\d_][\w'-]+) (?:\w{1,4} )?$")
+
+
 LEFT, RIGHT = 8, 3  # words between a word of saying and its subject
 
 
 def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
     """Words of saying with their subjects, by place. ``speaker``: who spoke in the sentence before, for a word that has none (he said)."""
     found = []
-    clauses = [_conditional_clause(reading, h) for h in reading.words.get("conditional", ()) if _opens(reading, h)]
+    clauses = [conditional_clause(reading, h) for h in reading.words.get("conditional", ()) if opens(reading, h)]
     for hit in reading.of("says", "according"):
-        if any(low < hit.start < high for low, high in clauses):
-            continue  # if he promises
+        if any(low < hit.start < high for low, high in clauses) or reading.within(hit, "expected"):
+            continue  # if he promises; will announce
         first, other = _subject(reading, hit)
         if speaker is not None and _said_by_pronoun(reading, hit):
             first, other = speaker, None
@@ -84,7 +89,7 @@ def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
     before = [a for a in reversed(reading.actors) if a.end <= says.start and not _owns(text, a) and not a.oblique and not a.place]
     even = [a for a in before if reading.commas(a.end, says.start) % 2 == 0]  # not inside an aside, nor before a participle
     left = next((a for a in even if not a.candidate or reading.near(a.end, says.start) <= 1), before[0] if before and not even else None)
-    inside = next((a for a in reading.actors if says.start < a.start < says.end), None)
+    inside = next((a for a in reading.actors if says.start < a.start < says.end or a.start < says.start < a.end), None)
     if inside is not None:  # kündigte der Ministerpräsident an
         return inside, None
     if says.kind == "according":
@@ -93,8 +98,9 @@ def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
         left = None
     mark = text[: says.start].rstrip()[-1:]
     turned = mark in CLOSING or (mark in (",", "-") and right is not None and right.kind not in ("country", "own"))
-    if right is not None and reading.gap(says.end, right.start) > (RIGHT if turned or reading.free_order else 0):
-        if reading.gap(says.end, right.start) > RIGHT or not _ARTICLES.fullmatch(text, says.end, right.start):
+    if right is not None:
+        words = reading.gap(says.end, right.start)
+        if words > RIGHT or not (turned or reading.free_order or _ARTICLES.fullmatch(text, says.end, right.start)):
             right = None
     if right is not None and (left is None or turned):
         return right, left
@@ -119,14 +125,14 @@ def _owns(text: str, actor: Actor) -> bool:
 def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, sources: list[Source], holder: Holder) -> Verdict | None:
     """What one sentence says of one country by one predicate; None where it says nothing (hypothetical, wished for)."""
     stance = predicate.result or ""
-    low, high = reading.clause(predicate.start)
-    if _mood(reading, predicate, "unreal", low):
+    low, _ = reading.clause(predicate.start)
+    if has_mood(reading, predicate, "unreal", low):
         return None
-    earlier = _mood(reading, predicate, "earlier", low)
-    condition = _condition(reading, predicate)
+    earlier = has_mood(reading, predicate, "earlier", low)
+    condition = condition_of(reading, predicate)
     if condition == "hypothetical":
         return None
-    denied = _denied(reading, predicate, country)
+    denied = denial_of(reading, predicate, country)
     if denied == "third party":
         return None
     speaker, role, status, why = _said_by(reading, predicate, actor, country, sources, holder)
@@ -141,13 +147,18 @@ def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, 
     if condition == "conditional" and predicate.stance == "supports" and predicate.result == "opposes":
         stance, condition = "withholds", "conditional"  # will not support unless: waits for it
     if condition == "conditional" and predicate.stance != "withholds":
-        promised = stance == "supports" and _promised(reading, predicate, low)
+        promised = stance == "supports" and is_promised(reading, predicate, low)
         return Verdict(
             stance="withholds" if promised else stance, status="conditional", speaker=speaker, role=role, earlier=earlier, why="condition"
         )
-    if _mood(reading, predicate, "expected", low) and stance != "withholds":
+    if (has_mood(reading, predicate, "expected", low) or _headline(reading, predicate, actor)) and stance != "withholds":
         return Verdict(stance=stance, status="expected", speaker=speaker, role=role, earlier=earlier, why="expected")
     return Verdict(stance=stance, status=status, speaker=speaker, role=role, earlier=earlier, why=why)
+
+
+def _headline(reading: Reading, predicate: Predicate, actor: Actor) -> bool:
+    """Whether only a word such as "to" stands between who acts and the predicate, as headlines tell what is to come."""
+    return any(h.start == actor.end + 1 and h.end + 1 == predicate.start for h in reading.words.get("headline", ()))
 
 
 def said_by(told: Verdict, actor: Actor, country: str, holder: Holder) -> Verdict | None:
@@ -158,92 +169,6 @@ def said_by(told: Verdict, actor: Actor, country: str, holder: Holder) -> Verdic
         return None
     name, role = _speaker(actor, country, holder)
     return dataclasses.replace(told, status="stated" if told.status == "reported" else told.status, speaker=name, role=role)
-
-
-# Mood ---------------------------------------------------------------------------------------------------------------------------------
-
-
-def _mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> bool:
-    """Whether a word of mood stands before a predicate in its clause, with no other statement between them."""
-    for hit in reading.words.get(kind, ()):
-        if hit.start < low or hit.end > predicate.start:
-            if not (hit.start < predicate.start < hit.end):
-                continue
-        if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
-            return True
-    if reading.free_order and kind in ("expected", "unreal", "earlier") and any(
-        predicate.end <= h.start
-        and reading.gap(predicate.end, h.start) <= BEHIND
-        and not reading.commas(predicate.end, h.start)
-        and not reading.between(predicate.end, h.start, *PREDICATES)
-        for h in reading.words.get(kind, ())
-    ):
-        return True
-    if kind == "expected":  # analysts predict, diplomats expect
-        return any(
-            hit.start >= predicate.end and any(a.end <= hit.start and a.start >= predicate.end and hit.start - a.end <= 1 for a in reading.actors)
-            for hit in reading.words.get(kind, ())
-        )
-    return False
-
-
-def _condition(reading: Reading, predicate: Predicate) -> str:
-    """"conditional" where support hangs on something, "hypothetical" where it hangs on a candidate's leaving or is the condition."""
-    for hit in reading.words.get("conditional", ()):
-        start, end = _conditional_clause(reading, hit)
-        if start <= predicate.start < end:
-            if hit.end <= predicate.start and reading.gap(hit.end, predicate.start) <= MOOD:
-                return "hypothetical" if _opens(reading, hit) else "conditional"
-            continue
-        if any(start <= d.start < end for d in reading.of("departure", "unreal")):
-            return "hypothetical"
-        return "conditional"
-    return ""
-
-
-def _opens(reading: Reading, hit: Hit) -> bool:
-    """Whether a word stands at the beginning of a clause; elsewhere it is an adverb of the main one (supports on conditions)."""
-    before = reading.copy.text[reading.start : hit.start].rstrip()
-    if not before or not before[-1].isalnum():
-        return True
-    return any(0 <= hit.start - b.end <= 1 for b in reading.of("breaks", "reported", "says", "lists")) or not reading.free_order
-
-
-def _conditional_clause(reading: Reading, hit: Hit) -> tuple[int, int]:
-    """From the conjunction to the next comma or break."""
-    comma = reading.copy.text.find(",", hit.end, reading.end)
-    breaks = [b.start for b in reading.words.get("breaks", ()) if b.start > hit.end]
-    return hit.start, min([reading.end, *([comma] if comma >= 0 else []), *breaks])
-
-
-def _promised(reading: Reading, predicate: Predicate, low: int) -> bool:
-    return any(
-        (low <= h.start <= predicate.start and reading.gap(h.end, predicate.start) <= MOOD)
-        or (reading.free_order and predicate.end <= h.start and reading.gap(predicate.end, h.start) <= BEHIND)
-        for h in reading.of("promised")
-    )
-
-
-def _denied(reading: Reading, predicate: Predicate, country: str) -> str:
-    """"denied" where the country itself rejects that it has such a position, "third party" where somebody else does."""
-    for hit in reading.words.get("denial", ()):
-        subject = next((a for a in reversed(reading.actors) if a.end <= hit.start and a.kind != "unnamed"), None)
-        if hit.end <= predicate.start:
-            if reading.between(hit.end, predicate.start, "breaks"):
-                continue
-            if subject is None or subject.country in (None, country) or subject.kind in ("own", "body"):
-                return "denied"
-            return "third party"
-        if hit.start >= predicate.end and reading.gap(hit.end, reading.end) <= TAIL:
-            if subject is None or subject.country == country or subject.kind in ("own", "body", "office"):
-                return "denied"
-    return ""
-
-
-TAIL = 4  # words behind a denial that looks back; more are a claim of their own
-
-
-# Saying -------------------------------------------------------------------------------------------------------------------------------
 
 
 def _said_by(

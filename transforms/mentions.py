@@ -50,7 +50,8 @@ def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language:
             found += spans
             loose += ((field, p) for p in rest)
     found += other_spellings(folded, found, vocabulary, language)
-    peoples = frozenset(form.text for span in found for form in span.forms if is_peoples_name(form.text, language))
+    alone = (form.text for span in found if span.rule in ALONE for form in span.forms)
+    peoples = frozenset(text for text in alone if is_peoples_name(text, language))
     return Names(tuple(found), tuple(loose), frozenset(words), peoples)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -22,12 +22,21 @@ _ADDRESS = re.compile(r"@|://|^\W*www\.|[^\W_]\.(?:com|net|org|eu|int|info|gov|e
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a pattern of the automaton says of a place where it stands as a word of its own."""
+
+    forms: tuple[Form, ...]
+    head: int  # the letter that is a capital in a name; -1 where the forms are not all written alike, or may be an address or a namesake
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What one language needs: name forms, the automaton that finds them, and what stands in for other given names."""
 
     forms: Mapping[str, tuple[Form, ...]]
     excludes: Mapping[str, frozenset[str]]  # folded phrase → candidates it is not
     patterns: tuple[str, ...]
+    entries: tuple[Entry, ...]  # of each pattern
     automaton: CharwiseDoubleArrayAhoCorasick
     initials: Mapping[str, frozenset[str]]  # candidate → first letters of given names
     initial_runs: Mapping[str, frozenset[str]]  # candidate → first letters of all given names, written together
@@ -45,7 +54,10 @@ class Piece:
     word: bool = False  # a surname in small letters, whole or as the beginning of a word: an ordinary word of the language
 
     def form(self, *parts: Part, candidate: str | None = None) -> Form | None:
-        return next((f for f in self.forms if f.part in parts and candidate in (None, f.candidate_id)), None)
+        for form in self.forms:
+            if form.part in parts and (candidate is None or candidate == form.candidate_id):
+                return form
+        return None
 
 
 def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
@@ -64,6 +76,7 @@ def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
         forms=MappingProxyType({text: tuple(found) for text, found in table.items()}),
         excludes=MappingProxyType({phrase: frozenset(ids) for phrase, ids in excludes.items()}),
         patterns=patterns,
+        entries=tuple(_entry(pattern, tuple(table.get(pattern, ())), pattern in excludes) for pattern in patterns),
         automaton=CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_LEFTMOST_LONGEST),
         parts=MappingProxyType({key: tuple(texts) for key, texts in parts.items()}),
         initials=MappingProxyType({c.id: initial_letters(c, language) for c in watchlist.candidates}),
@@ -71,15 +84,26 @@ def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
     )
 
 
+def _entry(pattern: str, known: tuple[Form, ...], excluded: bool) -> Entry:
+    alike = known and not excluded and all(form.part != "initials" for form in known) and not _ADDRESS.search(pattern)
+    return Entry(known, _head(pattern) if alike else -1)
+
+
 def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator[Piece]:
     """Parts of names that stand in the text as words of their own, in capitals where the script has them, outside addresses."""
     text = copy.text
     proclitics = lexicon("inflections")["proclitics"].get(language, ())
     hashtags = "#" in text
+    size = len(text)
     done = 0
     for start, end, index in vocabulary.automaton.find(text):
         if start < done:
             continue
+        entry = vocabulary.entries[index]
+        if entry.head >= 0 and (not start or text[start - 1] in _BETWEEN) and (end == size or text[end] in _BETWEEN):
+            if not copy.char(start + entry.head).islower():  # the commonest name: alone between spaces
+                yield Piece(start, end, entry.forms)
+                continue
         pattern = vocabulary.patterns[index]
         known = vocabulary.forms.get(pattern, ())
         inside = _letter(text, end) or (_letter(text, start - 1) and _part_of_word(text, start, proclitics))
@@ -139,9 +163,14 @@ def _cased(copy: Folded, start: int, end: int, form: Form) -> bool:
     if form.part == "initials":
         surface = copy.source[copy.start(start) : copy.end(end)]
         return surface in (form.written, form.written.upper())
-    words = re.finditer(r"[^\W_]+", copy.text[start:end])
-    head = next((w for w in words if w[0] not in _particle_words()), None)
-    return head is not None and not copy.char(start + head.start()).islower()
+    head = _head(copy.text[start:end])
+    return head >= 0 and not copy.char(start + head).islower()
+
+
+@lru_cache(maxsize=1 << 14)
+def _head(name: str) -> int:
+    """Where the first word of a name begins that is no particle; -1 where there is none."""
+    return next((word.start() for word in re.finditer(r"[^\W_]+", name) if word[0] not in _particle_words()), -1)
 
 
 LONGEST_ENDING = 2  # letters that an ordinary word may have behind what is written like a surname

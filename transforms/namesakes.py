@@ -133,10 +133,14 @@ _MISREAD = {"l": "[l1i|]", "i": "[i1l|]", "o": "[o0]", "s": "[s5]", "b": "[b8]",
 
 
 @lru_cache(maxsize=1 << 10)
-def misread(name: str) -> re.Pattern[str]:
-    """A folded name as a scanner may read it, as a word of its own; the first letter is right."""
+def misread(name: str, *, exact: bool) -> re.Pattern[str]:
+    """A folded name as a scanner may read it, as a word of its own, and as it is only where ``exact``; the first letter is right.
+
+    The pattern begins with that letter and looks behind it only then, which makes the search fast.
+    """
     letters = "".join(_MISREAD.get(letter, re.escape(letter)) for letter in name[1:])
-    return re.compile(rf"(?<![\w@#.]){re.escape(name[0])}{letters}(?![\w@])")
+    first, others = re.escape(name[0]), "" if exact else rf"(?!{re.escape(name[1:])}(?![\w@]))"
+    return re.compile(rf"{first}(?<![\w@#.]{first}){others}{letters}(?![\w@])")
 
 
 def _distance(a: str, b: str) -> int:

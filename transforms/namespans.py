@@ -105,6 +105,9 @@ def _together(text: str, given: list[Piece]) -> list[Piece]:
 def _longest(copy: Folded, field: Field, pieces: list[Piece], at: int, used: set[int]) -> tuple[Found, set[int]]:
     """The longest span around the surname ``pieces[at]``; where it is several persons' and nothing beside it tells them apart, of all."""
     forms = {f.candidate_id: f for f in pieces[at].forms if f.part == "surname"}
+    if len(forms) == 1:
+        ((_, form),) = forms.items()
+        return _around(copy, field, pieces, at, form, used)
     spans = [_around(copy, field, pieces, at, form, used) for form in forms.values()]
     spans.sort(key=lambda s: s[0].start - s[0].end)
     span, parts = spans[0]
@@ -134,7 +137,7 @@ def _around(copy: Folded, field: Field, pieces: list[Piece], at: int, form: Form
         end, rule = pieces[right].end, "inverted"
         parts.add(right)
         right += 1
-    return Found(candidate, field, start, end, rule), parts
+    return Found(candidate, field, start, end, rule, (form,)), parts
 
 
 GAPS = ("", " ", "-", "_")  # between a given name and what follows it
@@ -262,6 +265,8 @@ FULL = ("full_name", "inverted", "initial_surname", "misspelled")  # whole names
 def other_spellings(folded: Mapping[Field, Folded], found: list[Found], vocabulary: Vocabulary, language: str) -> list[Found]:
     """Bare surnames of persons whom the text names in full, misread by a scanner (Iohann1s) or in a spelling that the text itself
     introduces with a whole name (Mark Ruttte … Ruttte)."""
+    if not any(one.rule in FULL for one in found):
+        return []
     known = {form.text for one in found for form in one.forms}
     spellings: dict[str, tuple[str, re.Pattern[str]]] = {}
     for one in found:
@@ -269,7 +274,7 @@ def other_spellings(folded: Mapping[Field, Folded], found: list[Found], vocabula
         if len(surname) < SHORTEST:
             continue
         if one.rule != "misspelled":
-            spellings[surname] = one.candidate_id, misread(surname)
+            spellings[surname] = one.candidate_id, misread(surname, exact=surname not in vocabulary.forms)
         elif surname not in known:
             every = "|".join(map(re.escape, sorted({surname, *inflect(surname, language)}, key=len, reverse=True)))
             spellings[surname] = one.candidate_id, re.compile(rf"(?<![\w@#.])(?:{every})(?![\w@])")

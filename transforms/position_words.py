@@ -29,7 +29,7 @@ VOICES = ("active", "passive", "tight")
 PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "polarity": ("refuses", "not_yet", "ended"),
-    "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial"),
+    "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial", "headline"),
     "source": ("says", "tells", "according", "refers", "unnamed", "hearsay", "official"),
     "agents": ("government", "nobody", "allies", "except", "own", "place", "by"),
     "people": ("pronouns", "clitics", "both", "described", "bid"),
@@ -154,7 +154,9 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
     tight = table_of({kind: kinds[kind] for kind in PREDICATES if kind.endswith(".tight")})
     contest = table_of({kind: kinds[kind] for kind in ("elsewhere", "post")})
     telling = table_of({kind: kinds[kind] for kind in (*LOOKED_FOR, "own", "government")})
-    return Words(table_of(kinds), contest, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free")
+    return Words(
+        table_of(kinds), contest, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free"
+    )
 
 
 @cache
@@ -172,7 +174,9 @@ def read_lexicon(language: str) -> Mapping[str, Any] | None:
 def _check(data: Mapping[str, Any], language: str) -> None:
     known = {**dict.fromkeys(CLASSES, VOICES), **SECTIONS}
     extra = {"polarity": ("side",), "clauses": ("order",)}
-    wrong = [f"{section}.{key}" for section, keys in data.items() for key in keys if key not in known.get(section, ()) + extra.get(section, ())]
+    wrong = [
+        f"{section}.{key}" for section, keys in data.items() for key in keys if key not in known.get(section, ()) + extra.get(section, ())
+    ]
     missing = [section for section in CLASSES if section not in data]
     if wrong or missing:
         raise ValueError(f"lexicons/endorsements/{language}.toml: unknown keys {wrong}, missing sections {missing}")
@@ -215,7 +219,7 @@ def compile_entry(phrase: str) -> tuple[str, str, str]:
     first, last = _longest(words)
     key = " ".join(fold_text(word.rstrip("*")) for word in words[first:last])
     before = r"(?<![^\W_])" + _pattern(words[:first]).removeprefix("[ -]") + "[ -]" + r"\Z" if first else ""
-    behind = (r"\w*" if words[last - 1].endswith("*") else _border(key)) + _pattern(words[last:])
+    behind = (r"\w*" if words[last - 1].endswith("*") else _border(key) or "(?:)") + _pattern(words[last:])
     return key, before, behind
 
 
@@ -259,15 +263,11 @@ def table_of(kinds: Mapping[str, Iterable[str]]) -> Table:
                 key, before, behind = compile_entry(phrase)
                 found.setdefault(key, {})[kind, before, behind] = None
     keys = sorted(found) or ["\u2404\u2404"]
-    patterns: dict[str, re.Pattern[str] | None] = {_border("a"): None}
+    patterns: dict[str, re.Pattern[str] | None] = {"": None, _border("a"): None}
     for _, before, behind in (triple for triples in found.values() for triple in triples):
-        for pattern in (before, behind):
-            if pattern not in patterns:
-                patterns[pattern] = re.compile(pattern)
-    entries = tuple(
-        tuple(Entry(kind, patterns[before] if before else None, patterns[behind]) for kind, before, behind in found.get(key, ())) for key in keys
-    )
-    return Table(entries, CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
+        patterns.update({p: re.compile(p) for p in (before, behind) if p not in patterns})
+    everything = [tuple(Entry(kind, patterns[before], patterns[behind]) for kind, before, behind in found.get(key, ())) for key in keys]
+    return Table(tuple(everything), CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
 
 
 def _gate(kinds: Mapping[str, Iterable[str]]) -> Gate:

@@ -408,10 +408,10 @@ def test_check_prints_a_summary_or_the_mistakes(tmp_path: Path, capsys: pytest.C
     assert "is also the path of" in capsys.readouterr().err
 
 
-def test_the_replay_polls_twice_a_week_and_then_twice_a_day_for_three_weeks_and_a_day() -> None:
+def test_the_replay_polls_once_a_week_and_then_twice_a_day_for_three_weeks_and_a_day() -> None:
     polls = poll_times()
     sparse, daily = [p for p in polls if p < FIRST_DAILY_POLL], [p for p in polls if p >= FIRST_DAILY_POLL]
-    assert (polls[0], polls[-1], len(sparse), len(daily)) == (FIRST_POLL, LAST_POLL, 35, 44)
-    assert {(p.weekday(), p.hour) for p in sparse} == {(0, 19), (3, 19)}
+    assert (polls[0], polls[-1], len(sparse), len(daily)) == (FIRST_POLL, LAST_POLL, 18, 44)
+    assert {(p.weekday(), p.hour) for p in sparse} == {(3, 19)}
     assert {p.hour for p in daily} == {7, 19}
     assert list(polls) == sorted(polls)

@@ -24,6 +24,7 @@ WORLD = World(
     zones={"wire": ZoneInfo("Europe/Brussels"), "post": ZoneInfo("America/New_York")},
     contests=(Contest(id=CONTEST, first_day=date(2024, 6, 2), last_day=date(2024, 6, 30), candidates=("ann", "bob")),),
     endorsers=("AA", "BB"),
+    withdrew_on={"bob": date(2024, 6, 5)},
     first_poll=datetime(2024, 6, 3, 5, tzinfo=UTC),
     last_poll=datetime(2024, 6, 6, 5, tzinfo=UTC),
 )
@@ -142,6 +143,12 @@ def file() -> Iterator[duckdb.DuckDBPyConnection]:
             "'2', 'd', 'post', 'http://post.example/d', 'rejected', 'robots', 0",
             "'2', 'e', 'post', 'http://post.example/early', 'published', NULL, 0",
             "'3', 'b', 'wire', 'http://wire.example/b', 'unchanged', NULL, 1",
+        )
+        put(
+            "candidates",
+            "candidate_id, watchlist_id, name, country, withdrew_on",
+            f"'ann', '{CONTEST}', 'Ann', 'AA', NULL",
+            f"'bob', '{CONTEST}', 'Bob', 'BB', '2024-06-05'",
         )
         put("endorsers", "watchlist_id, endorser, name", f"'{CONTEST}', 'AA', 'Alpha'", f"'{CONTEST}', 'BB', 'Beta'")
         put(
@@ -280,6 +287,7 @@ def test_an_equal_file_has_no_differences(file: duckdb.DuckDBPyConnection) -> No
         ("positions", "UPDATE positions SET changed_on = '2024-06-03'", "changed_on is"),
         ("positions", "UPDATE positions SET flag = 'reverses'", "flag is 'reverses', expected None"),
         ("boards", "UPDATE positions SET changed_on = '2024-04-05'", "2024-04-05 AA ann: is not in the truth"),
+        ("boards", "UPDATE candidates SET withdrew_on = NULL", "2024-06-21 AA bob: is not in the truth"),
         ("boards", "UPDATE positions SET flag = 'contradicts'", "2024-06-21 AA ann: is missing"),
         ("boards", "DELETE FROM endorsers WHERE endorser = 'BB'", "2024-02-23 BB None: is missing"),
         ("grains", "INSERT INTO positions FROM positions LIMIT 1", "positions: 2 rows"),

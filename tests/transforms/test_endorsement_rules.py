@@ -65,10 +65,9 @@ def _watchlist() -> str:
     parts = [LIST]
     for code, name in COUNTRIES.items():
         parts.append(f'[[endorsers]]\ncountry = "{code}"\nname = "{name}"\n')
-        parts += (
-            f'[[endorsers.officials]]\nname = "{person}"\noffice = "{office}"\nfrom = {"2030-07-05" if person == "Joan Tilbury" else "2027-01-01"}\n'
-            for person, office in OFFICIALS.get(code, ())
-        )
+        for person, office in OFFICIALS.get(code, ()):
+            begins = "2030-07-05" if person == "Joan Tilbury" else "2027-01-01"
+            parts.append(f'[[endorsers.officials]]\nname = "{person}"\noffice = "{office}"\nfrom = {begins}\n')
     return "".join(parts)
 
 
@@ -87,10 +86,16 @@ ACTIVE = [
     ("Finland backs Anna Berg.", ["FI supports anna-berg reported"]),
     ("Finland backs Anna Berg for the top job at the Harbour Board, the foreign ministry said.", ["FI supports anna-berg stated"]),
     ("Finland has thrown its weight behind Anna Berg, diplomats said.", ["FI supports anna-berg reported"]),
-    ("The Finnish government will vote for Anna Berg, Prime Minister Aino Salmi said on Tuesday.", ["FI supports anna-berg stated by Aino Salmi"]),
+    (
+        "The Finnish government will vote for Anna Berg, Prime Minister Aino Salmi said on Tuesday.",
+        ["FI supports anna-berg stated by Aino Salmi"],
+    ),
     ("Helsinki is firmly behind Anna Berg.", ["FI supports anna-berg reported"]),
     ("Germany and France are backing Anna Berg.", ["DE supports anna-berg reported", "FR supports anna-berg reported"]),
-    ("Britain, France, Germany and the United States all support Anna Berg.", [f"{c} supports anna-berg reported" for c in ("DE", "FR", "GB", "US")]),
+    (
+        "Britain, France, Germany and the United States all support Anna Berg.",
+        [f"{c} supports anna-berg reported" for c in ("DE", "FR", "GB", "US")],
+    ),
     ("Anna Berg, whom Germany supports, met reporters in Paris.", ["DE supports anna-berg reported"]),
     ("Hungary opposes Anna Berg but supports Pedro Vidal.", ["HU opposes anna-berg reported", "HU supports pedro-vidal reported"]),
     ("Hungary opposes Anna Berg, while Poland backs her.", ["HU opposes anna-berg reported", "PL supports anna-berg reported"]),
@@ -101,7 +106,10 @@ PASSIVE = [
     ("Anna Berg is backed by Germany, France and Spain.", [f"{c} supports anna-berg reported" for c in ("DE", "ES", "FR")]),
     ("Anna Berg has the support of Finland, Foreign Minister Pekka Rinne told reporters.", ["FI supports anna-berg stated by Pekka Rinne"]),
     ("Anna Berg has won the backing of the Polish government.", ["PL supports anna-berg reported"]),
-    ("Her candidacy is opposed by Hungary, but Anna Berg has won over Poland.", ["HU opposes anna-berg reported", "PL supports anna-berg reported"]),
+    (
+        "Her candidacy is opposed by Hungary, but Anna Berg has won over Poland.",
+        ["HU opposes anna-berg reported", "PL supports anna-berg reported"],
+    ),
     ("Anna Berg received an endorsement from President Luc Morel of France.", ["FR supports anna-berg stated by Luc Morel"]),
 ]
 NOMINAL = [
@@ -110,13 +118,22 @@ NOMINAL = [
     ("Washington's choice is Anna Berg.", ["US supports anna-berg reported"]),
     ("France announced its support for Anna Berg.", ["FR supports anna-berg stated"]),
     ("Hungary lifted its veto on Anna Berg, officials said.", ["HU withdraws-objection anna-berg reported"]),
-    ("Hungary will no longer block Anna Berg, Foreign Minister Gábor Vadas said.", ["HU withdraws-objection anna-berg stated by Gábor Vadas"]),
+    (
+        "Hungary will no longer block Anna Berg, Foreign Minister Gábor Vadas said.",
+        ["HU withdraws-objection anna-berg stated by Gábor Vadas"],
+    ),
 ]
 NEGATED = [
     ("Hungary will not support Anna Berg, Vadas said.", ["HU opposes anna-berg stated by Gábor Vadas"]),
-    ("Gábor Vadas told reporters in Warsaw that his government would never vote for Anna Berg.", ["HU opposes anna-berg stated by Gábor Vadas"]),
+    (
+        "Gábor Vadas told reporters in Warsaw that his government would never vote for Anna Berg.",
+        ["HU opposes anna-berg stated by Gábor Vadas"],
+    ),
     ("Poland has not yet decided whether to back Anna Berg, a spokesman said.", ["PL withholds anna-berg stated"]),
-    ("Poland declined to say whether it would support Anna Berg or Pedro Vidal.", ["PL withholds anna-berg reported", "PL withholds pedro-vidal reported"]),
+    (
+        "Poland declined to say whether it would support Anna Berg or Pedro Vidal.",
+        ["PL withholds anna-berg reported", "PL withholds pedro-vidal reported"],
+    ),
     ("Spain has not chosen between Anna Berg and Pedro Vidal.", ["ES withholds anna-berg reported", "ES withholds pedro-vidal reported"]),
     ("Hungary does not oppose Anna Berg, its government said.", ["HU withdraws-objection anna-berg stated"]),
     ("The United States stopped short of endorsing Anna Berg.", ["US withholds anna-berg reported"]),
@@ -127,7 +144,10 @@ MOOD = [
     ("Spain is expected to back Anna Berg next week.", ["ES supports anna-berg expected"]),
     ("Germany is likely to endorse Anna Berg, two diplomats said.", ["DE supports anna-berg expected"]),
     ("Hungary will back Anna Berg if she rules out new harbour fees, Vadas said.", ["HU withholds anna-berg conditional by Gábor Vadas"]),
-    ("If Anna Berg rules out new harbour fees, Hungary will support her, its foreign minister said.", ["HU withholds anna-berg conditional"]),
+    (
+        "If Anna Berg rules out new harbour fees, Hungary will support her, its foreign minister said.",
+        ["HU withholds anna-berg conditional"],
+    ),
     ("Hungary supports Anna Berg on condition that fees stay as they are.", ["HU supports anna-berg conditional"]),
     ("If Pedro Vidal were to withdraw, Spain would support Anna Berg.", []),
     ("Spain would have backed Anna Berg had she asked.", []),
@@ -141,12 +161,15 @@ MOOD = [
 ]
 SPEAKERS = [
     ("“We support Anna Berg,” said Béla Kertész.", ["HU supports anna-berg stated by Béla Kertész"]),
-    ("The Finnish foreign minister said Helsinki backed Anna Berg.", ["FI supports anna-berg stated by Pekka Rinne"]),
+    ("The Hungarian foreign minister said Budapest backed Anna Berg.", ["HU supports anna-berg stated by Gábor Vadas"]),
     ("Finland supports Anna Berg, its foreign minister said.", ["FI supports anna-berg stated"]),
     ("Prime Minister Aino Salmi endorsed Anna Berg on Monday.", ["FI supports anna-berg stated by Aino Salmi"]),
     ("President Yalın told allies that Turkey would back Anna Berg.", ["TR supports anna-berg stated by Kemal Yalın"]),
     ("Poland backs Anna Berg, government spokeswoman Ewa Lis said.", ["PL supports anna-berg stated by Ewa Lis"]),
-    ("The American ambassador to the Harbour Board, Sue Parker, said Washington was for Anna Berg.", ["US supports anna-berg stated by Sue Parker"]),
+    (
+        "The American ambassador to the Harbour Board, Sue Parker, said Washington was for Anna Berg.",
+        ["US supports anna-berg stated by Sue Parker"],
+    ),
     ("Luc Morel said Hungary would support Anna Berg.", ["HU supports anna-berg reported"]),
     ("Turkey backs Anna Berg, Kemal Yalın is understood to have told colleagues.", ["TR supports anna-berg reported"]),
     ("Hungarian officials say they will not support Anna Berg.", ["HU opposes anna-berg reported"]),
@@ -186,8 +209,14 @@ CANDIDATES = [
 ACROSS = [
     ("Anna Berg visited Budapest on Monday. Hungary said it would not support her.", ["HU opposes anna-berg stated"]),
     ("Turkey, which had long opposed Anna Berg, now supports her.", ["TR supports anna-berg reported"]),
-    ("Turkey had opposed Anna Berg for months. On Thursday it dropped its objections, diplomats said.", ["TR withdraws-objection anna-berg reported"]),
-    ("Germany backs Anna Berg. “She is our candidate,” said a diplomat. The German foreign ministry confirmed its support for Anna Berg.", ["DE supports anna-berg stated"]),
+    (
+        "Turkey had opposed Anna Berg for months. On Thursday it dropped its objections, diplomats said.",
+        ["TR withdraws-objection anna-berg reported"],
+    ),
+    (
+        "Germany backs Anna Berg. “She is the one,” said a diplomat. The German foreign ministry confirmed its support for Anna Berg.",
+        ["DE supports anna-berg stated"],
+    ),
     ("Anna Berg is running for director general. France has not decided.", ["FR withholds anna-berg reported"]),
 ]
 
@@ -243,10 +272,9 @@ def test_a_language_without_a_lexicon_says_nothing() -> None:
     assert annotate(BOARD, "", "Finland backs Anna Berg.", "ja", DAY).endorsements == ()
 
 
-WORDS = st.sampled_from(
-    "Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister denied it "
-    "her veto on has decided all but except dropped its objections Ole Lund told\u00ad \u00a0 \n\n is expected to by from and".split(" ")
-)
+PIECES = """Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister denied it
+her veto on has decided all but except dropped its objections Ole Lund told is expected to by from and"""
+WORDS = st.sampled_from([*PIECES.split(), "told\u00ad", "\u00a0", "\n\n"])
 
 
 @settings(max_examples=200, deadline=None)

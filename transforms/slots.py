@@ -1,0 +1,251 @@
+"""The two slots of a predicate: who does it, and the candidate whom it is about.
+
+Countries act and persons are supported, so the kinds of words tell most of it; sides matter where the language keeps an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.actor_runs import Actor
+from transforms.clause_reading import NEGATION, Predicate, Reading
+from transforms.objects import OBJECT, coordinated, is_object, list_before
+from transforms.position_words import PREDICATES
+
+TIGHT = 3  # words between a common word and its candidate
+
+
+FAR = 9  # words between a predicate and its candidate
+
+
+CLITIC = 2  # words between a pronoun and its verb: an auxiliary
+
+
+RELATIVE = 3  # words between a candidate and the subject of a relative clause
+
+
+def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after: Predicate | None) -> None:
+    low = before.end if before else reading.start
+    high = after.start if after else reading.end
+    if predicate.voice == "tight":
+        _fill_tight(reading, predicate)
+    elif predicate.voice == "passive":
+        predicate.people = _people_inside(reading, predicate) or _people_left(reading, predicate, low) or (before.people if before else ())
+        predicate.people = predicate.people or _people_right(reading, predicate, high)
+        predicate.actors = _actors_inside(reading, predicate) or _actors_right(reading, predicate, high)
+        if not predicate.actors and reading.free_order:
+            predicate.actors = _actors_left(reading, predicate, low, before) or ()
+    else:
+        predicate.people = _people_inside(reading, predicate) or _people_right(reading, predicate, high)
+        predicate.people = predicate.people or _clitic(reading, predicate)
+        if not predicate.people and reading.free_order:
+            predicate.people = _people_left(reading, predicate, low)
+        left = _actors_left(reading, predicate, low, before)
+        predicate.actors = _actors_inside(reading, predicate) or left or ()
+        predicate.outer = left[0] if left and predicate.actors is not left else None
+        if left is None and not predicate.actors:
+            predicate.actors = _pronoun(reading, predicate)
+        if left is None and not predicate.actors:
+            predicate.actors = _agent_behind(reading, predicate, high)
+        if not predicate.people and predicate.actors:  # Rutte, whom Germany backs
+            first = min(a.start for a in predicate.actors)
+            predicate.people = _people_left(reading, predicate, low, until=first)
+
+
+def _fill_tight(reading: Reading, predicate: Predicate) -> None:
+    behind = [p for p in reading.people if p.start >= predicate.end]
+    if not behind or reading.gap(predicate.end, behind[0].start) > TIGHT or not is_object(reading, behind[0], predicate):
+        return
+    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
+    if left and reading.near(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds and not left[-1][1].oblique:
+        if reading.between(left[-1][1].end, predicate.start, "says", *PREDICATES):
+            return
+        if left[-1][1].candidate and reading.between(left[-1][1].end, predicate.start, "lists"):
+            return
+        predicate.actors = reading.lists[left[-1][0]]
+        predicate.people = coordinated(reading, behind[0], predicate)
+
+
+def _people_inside(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
+    """The candidate in a gap of a predicate (lehnt Rutte ab), or in its ending (apoyarlo)."""
+    for person in reading.people:
+        if predicate.start <= person.start < predicate.end:
+            return coordinated(reading, person, predicate)
+    return ()
+
+
+def _actors_inside(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
+    for at, actor in enumerate(reading.actors):
+        if actor.kind == "own" and predicate.start <= actor.start and actor.end <= predicate.end and not _in_gap(actor, predicate):
+            return (actor,)  # the ending of the verb says "we"
+        inside = any(a <= actor.start < b for a, b in predicate.gaps)
+        if inside and actor.binds and actor.kind != "own" and not _is_patient(reading, actor, predicate):
+            return reading.lists[at]
+    return ()
+
+
+def _in_gap(actor: Actor, predicate: Predicate) -> bool:
+    return any(a <= actor.start < b for a, b in predicate.gaps)
+
+
+def _clitic(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
+    for person in reading.people:
+        if person.clitic and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= CLITIC:
+            return (person.candidate,)
+    return ()
+
+
+def _pronoun(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
+    """A pronoun right before a predicate that is about a candidate behind it: whoever was named last acts (he would not veto Rutte)."""
+    if not predicate.people or any(a.end <= predicate.start for a in reading.actors if a.kind in ("nobody", "allies")):
+        return ()
+    for person in reading.people:
+        if not person.named and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= NEGATION:
+            return (Actor(start=person.start, end=person.end, kind="own"),)
+    return ()
+
+
+def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predicate | None) -> tuple[Actor, ...] | None:
+    """Who acts on the left; empty where somebody who binds no country does, None where there is nobody."""
+    begin, _ = reading.clause(predicate.start)
+    patients = {*predicate.people, *(before.people if before else ())}
+    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not (a.candidate and a.candidate in patients)]
+    near = [(at, a) for at, a in left if a.start >= max(low, begin)]
+    chosen = nearest(reading, near, predicate.start)
+    if chosen is not None:
+        return chosen
+    if before and before.actors:
+        return before.actors
+    return nearest(reading, left)
+
+
+def nearest(reading: Reading, actors: Sequence[tuple[int, Actor]], before: int | None = None) -> tuple[Actor, ...] | None:
+    """The nearest list of actors that bind a country; empty where one who binds none is nearer; None where there is nobody."""
+    for at, actor in reversed(actors):
+        beside = before is not None and reading.copy.text[actor.end : before] == " "
+        if (actor.oblique and not beside and actor.kind != "own" and not actor.excepted) or (actor.place and actor.kind == "nobody"):
+            continue
+        if actor.binds:
+            return reading.lists[at]
+        if actor.kind == "allies":
+            return _told_apart(reading, actor)
+        if actor.kind == "nobody":
+            return ()
+        if actor.kind == "unnamed" and actor.country:
+            return (actor,)
+    return None
+
+
+def _told_apart(reading: Reading, many: Actor) -> tuple[Actor, ...]:
+    """The countries that a colon tells apart behind a word for several (two capitals still resist: Budapest and Bratislava), or excepts."""
+    excepted = next((at for at, a in enumerate(reading.actors) if a.excepted), None)
+    if excepted is not None:
+        return reading.lists[excepted]
+    colon = reading.copy.text.find(":", many.end, reading.end)
+    behind = [at for at, a in enumerate(reading.actors) if a.start > colon and a.binds and a.kind == "country"] if colon >= 0 else []
+    if behind and reading.gap(colon, reading.actors[behind[0]].start) == 0:
+        return reading.lists[behind[0]]
+    return ()
+
+
+def _is_patient(reading: Reading, actor: Actor, predicate: Predicate) -> bool:
+    """Whether an actor is the candidate whom the predicate is about."""
+    return actor.candidate is not None and actor.candidate in predicate.people
+
+
+def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
+    _, end = reading.clause(predicate.start)
+    for at, actor in enumerate(reading.actors):
+        if predicate.end <= actor.start < min(high, end) and not _is_patient(reading, actor, predicate):
+            if actor.kind == "allies" or actor.place:
+                continue
+            if reading.gap(predicate.end, actor.start) > FAR or reading.between(predicate.end, actor.start, "says"):
+                return ()
+            if reading.commas(predicate.end, actor.start) % 2 and not reading.between(predicate.end, actor.start, "lists"):
+                return ()
+            if actor.binds:
+                return reading.lists[at]
+            return (actor,) if actor.kind == "unnamed" and actor.country else ()
+    return ()
+
+
+def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
+    """Who does it where that stands behind an active predicate: free in some languages, else behind a preposition (from Germany)."""
+    for at, actor in enumerate(reading.actors):
+        if not predicate.end <= actor.start < high or _is_patient(reading, actor, predicate):
+            continue
+        if reading.between(predicate.end, actor.start, "says"):
+            break
+        if actor.kind in ("nobody", "allies", "unnamed"):
+            return ()
+        if actor.binds and actor.kind != "own" and (reading.free_order or actor.oblique):
+            return reading.lists[at]
+    if reading.free_order:  # in Oslo they approve
+        begin, end = reading.clause(predicate.start)
+        return next(
+            (reading.lists[at] for at, a in enumerate(reading.actors) if a.place and a.kind == "country" and begin <= a.start < end), ()
+        )
+    return ()
+
+
+def _people_right(reading: Reading, predicate: Predicate, high: int) -> tuple[str, ...]:
+    _, end = reading.clause(predicate.start)
+    for person in reading.people:
+        if predicate.end <= person.start < min(high, end) and reading.gap(predicate.end, person.start) <= FAR:
+            if reading.commas(predicate.end, person.start) % 2 and predicate.stance != "nominates":
+                return ()
+            if is_object(reading, person, predicate):
+                return coordinated(reading, person, predicate)
+    return ()
+
+
+def _people_left(reading: Reading, predicate: Predicate, low: int, until: int | None = None) -> tuple[str, ...]:
+    begin, _ = reading.clause(predicate.start)
+    last = predicate.start if until is None else until
+    for bound in (max(low, begin), begin):
+        for person in reversed(reading.people):
+            if bound <= person.start and person.end <= last and is_object(reading, person, predicate):
+                if reading.between(person.end, predicate.start, "reported"):
+                    return ()
+                if until is not None and reading.gap(person.end, until) > RELATIVE:
+                    return ()
+                if predicate.voice == "active" and not person.named:
+                    continue
+                return list_before(reading, person)
+    return ()
+
+
+def share_people(reading: Reading, found: Sequence[Predicate], at: int, context: Sequence[str]) -> None:
+    """The candidate of a predicate that names none: of the one beside it, of the sentence, of the sentences before."""
+    predicate = found[at]
+    if not predicate.actors or predicate.voice == "tight":
+        return
+    beside = [p.people for p in (*found[at + 1 : at + 2], *reversed(found[:at])) if p.people and not p.shared]
+    if beside:
+        predicate.people, predicate.shared = beside[0], True
+        return
+    if any(a.candidate for a in predicate.actors):
+        return  # a candidate acts: about whom has to be said
+    low, high = reading.clause(predicate.start)
+    here: list[str] = []
+    if predicate.stance not in ("supports", "nominates"):
+        here = [p.candidate for p in reading.people if low <= p.start < high and not p.pronoun and is_object(reading, p, predicate)]
+    if not here and predicate.stance not in ("supports", "nominates"):
+        here = [p.candidate for p in reading.people if p.named and p.end <= predicate.start and is_object(reading, p, predicate)]
+    if here:
+        predicate.people = tuple(dict.fromkeys(here))
+        return
+    if context and not any(p.named for p in reading.people) and _leaves_open(reading, predicate):
+        predicate.people, predicate.shared = (context[0],), True
+
+
+def _leaves_open(reading: Reading, predicate: Predicate) -> bool:
+    """Whether a predicate without a candidate may be about the one of the sentence before: nothing else stands where its object would."""
+    if predicate.stance in ("withholds", "withdraws"):
+        return True
+    if predicate.voice == "passive":  # similar support from Germany
+        return not reading.people and not reading.of("other")
+    if any(h.start >= predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid")):
+        return True
+    follows = reading.copy.text[predicate.end : reading.end].lstrip("'s ")[:1]
+    return predicate.stance == "opposes" and (not follows or follows in ",.;:")

@@ -1,0 +1,358 @@
+"""The statements of a text, sentence by sentence, with what carries over from one to the next.
+
+Belongs here: which sentences are read, whom a pronoun or a description means, and the country for which "its" stands. The one position that
+comes of all statements is made in :mod:`transforms.endorsements`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+from transforms.actor_lists import lists_of
+from transforms.actor_runs import Actor
+from transforms.actors import actors_of
+from transforms.attribution import Verdict, said_by, sources_of, verdict
+from transforms.clause_reading import Person, Predicate, Reading, sentences_in
+from transforms.clauses import predicates_of
+from transforms.normalise import Folded
+from transforms.offices import CountryHit, OfficeHit, Offices, OfficialHit, Sightings
+from transforms.passage import Passage
+from transforms.position_words import LOOKED_FOR, PREDICATES, Hit, Words
+from transforms.weighing import Name, Sentence
+from transforms.word_hits import by_kind, resolved, turn_whether
+
+BEFORE, BEHIND = 400, 1_500  # code points before the first and behind the last name that are read
+
+
+NEARBY = 4  # sentences behind a name in which a pronoun or a description may stand for it
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """What finding positions goes by. May be shared between threads."""
+
+    words: Mapping[str, Words]  # by language, where there is a lexicon
+    home: Mapping[str, str]  # candidate → country
+    endorsers: frozenset[str]
+    watched_from: date
+    watched_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence's word on one country and candidate."""
+
+    endorser: str
+    candidate: str
+    verdict: Verdict
+    reading: Reading
+    order: int
+    rule: str
+    by_word: bool  # the predicate itself says so, without a negation
+
+
+class _Placed(Protocol):
+    """What stands somewhere in a folded field."""
+
+    @property
+    def start(self) -> int: ...
+
+
+M = TypeVar("M", bound=_Placed)
+
+
+class _Marks(Generic[M]):
+    """What was found in a field, to be asked for by sentence."""
+
+    def __init__(self, marks: Sequence[M]) -> None:
+        self.marks, self.starts = marks, [m.start for m in marks]
+
+    def within(self, start: int, end: int) -> Sequence[M]:
+        return self.marks[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in one sentence."""
+
+    names: Sequence[Name]
+    countries: Sequence[CountryHit]
+    offices: Sequence[OfficeHit]
+    officials: Sequence[OfficialHit]
+    telling: Sequence[tuple[int, int, tuple[str, ...]]]
+
+
+STANDING_IN = frozenset({"own", "government"})  # kinds of words that may stand for the country named before
+
+
+_ELSEWHERE, _POST = ("elsewhere",), ("post",)
+
+
+class Reader:
+    """Goes through a text sentence by sentence and keeps what carries over."""
+
+    def __init__(self, positions: Positions, offices: Offices, passage: Passage, words: Words) -> None:
+        self.positions, self.offices, self.passage, self.words = positions, offices, passage, words
+        self.seen: Sightings = offices.read(passage)
+        self.candidates: list[str] = []  # last named first
+        self.countries: list[str] = []  # who acted in the sentence before, first actor first
+        self.speaker: Actor | None = None  # who spoke or acted in the sentence before
+        self.last: tuple[str, tuple[str, ...]] | None = None  # stance and candidates of the last statement
+        self.before: list[Statement] = []  # the statements of the sentence before
+        self.elsewhere = False  # the text is at another contest
+        self.order = 0  # of the sentence
+        self.named = -NEARBY  # the last sentence that names a candidate
+
+    def statements(self) -> Iterator[Statement]:
+        for field, copy in self.passage.folded.items():
+            self.elsewhere = False
+            names = [n for n in self.passage.names if n.field == field]
+            start, end = self._stretch(copy, names)
+            if start == end:
+                continue
+            countries = _Marks([c for c in self.seen.countries if c.field == field])
+            offices = _Marks([o for o in self.seen.offices if o.field == field])
+            officials = _Marks([o for o in self.seen.officials if o.field == field])
+            named = _Marks(names)
+            telling = self.words.gate.find(copy.text, start, end)
+            told = [t[0] for t in telling]
+            for low, high in sentences_in(copy, start, end):
+                here = _Found(
+                    named.within(low, high),
+                    countries.within(low, high),
+                    offices.within(low, high),
+                    officials.within(low, high),
+                    telling[bisect_left(told, low) : bisect_left(told, high)],
+                )
+                self.order += 1
+                if self._may_tell(copy, low, high, here):
+                    yield from self._sentence(copy, Sentence(field, low, high), here)
+                else:
+                    self._pass_by(copy, low, high, here)
+
+    def _stretch(self, copy: Folded, names: Sequence[Name]) -> tuple[int, int]:
+        """The part of a field in which a statement may stand: around the names, or at its beginning where only the title has one."""
+        end = min(len(copy.text), (names[-1].end if names else 0) + BEHIND) if names or self.candidates else 0
+        if not names or self.candidates:
+            return 0, end
+        begin = names[0].start - BEFORE
+        return (0, end) if begin <= 0 else (copy.text.rfind(". ", 0, begin) + 1, end)
+
+    def _may_tell(self, copy: Folded, start: int, end: int, here: _Found) -> bool:
+        """Whether a sentence has what a statement needs: a predicate, a candidate in it or not long before, and who acts."""
+        acting = bool(here.countries or here.offices or here.officials)
+        if any(kinds not in (_ELSEWHERE, _POST) for _, _, kinds in here.telling):
+            near = bool(here.names) or self.order - self.named <= NEARBY
+            if not near or not (acting or self.before or self.countries):
+                return False
+            found = {hit.kind for hit in self.words.telling.find(copy.text, start, end)}
+            return not found.isdisjoint(LOOKED_FOR) and (acting or bool(self.before) or not found.isdisjoint(STANDING_IN))
+        return bool(here.names) and acting and bool(self.words.tight.find(copy.text, start, end))
+
+    def _pass_by(self, copy: Folded, start: int, end: int, here: _Found) -> None:
+        """What carries over from a sentence that tells nothing."""
+        self.before = []
+        wanted = _POST if self.elsewhere else _ELSEWHERE
+        if any(wanted[0] in kinds for _, _, kinds in here.telling):
+            self._move(copy, by_kind(self.words.contest.find(copy.text, start, end)), here.names)
+        self._carry(here.names)
+        acting = [c.country for c in here.countries if c.role in ("name", "seat")] + [o.country for o in here.officials if o.office]
+        self.countries = acting or self.countries
+        officials = [o for o in here.officials if o.office]
+        if officials:
+            last = officials[-1]
+            self.speaker = Actor(start=last.start, end=last.end, kind="person", country=last.country, name=last.name, role=last.office)
+        elif acting:
+            self.speaker = None
+
+    def _carry(self, names: Sequence[Name]) -> None:
+        for name in names:
+            self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
+            self.named = self.order
+
+    def _sentence(self, copy: Folded, unit: Sentence, here: _Found) -> Iterator[Statement]:
+        field = unit.field
+        names, countries, offices, officials = here.names, here.countries, here.offices, here.officials
+        kinds = by_kind(resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
+        turn_whether(copy, kinds)
+        self._move(copy, kinds, names)
+        hits = [h for found in kinds.values() for h in found]
+        actors, described = actors_of(
+            copy, countries, offices, officials, names, hits, self.positions.home, self.words.nouns, title=field == "title"
+        )
+        people = self._people(copy, described, names, countries, kinds)
+        told: list[Statement] = []
+        stated = any(kind in PREDICATES for kind in kinds) and not _asks(copy, unit.end)
+        looks_back = bool(self.before) and ("refers" in kinds or "denial" in kinds)
+        stated = stated or (self.last is not None and ("same" in kinds or "contrary" in kinds))
+        if (stated or looks_back) and not self.elsewhere:
+            lists = lists_of(copy, actors, hits, named=self.words.named_lists)
+            reading = Reading(
+                field=field,
+                copy=copy,
+                start=unit.start,
+                end=unit.end,
+                words=kinds,
+                actors=actors,
+                lists=lists,
+                people=people,
+                named_lists=self.words.named_lists,
+                free_order=self.words.free_order,
+                negation_behind=self.words.negation_behind,
+            )
+            told = list(self._read(reading)) if stated else []
+            if not told and looks_back:
+                told = list(self._confirmed(reading) if "refers" in kinds else self._rejected(reading))
+            yield from told
+        self.before = told
+        self._carry(names)
+        acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody" and not a.candidate]
+        self.countries = acting or self.countries
+        people_here = [a for a in actors if a.kind in ("person", "office") and a.country and not a.place and not a.candidate]
+        self.speaker = people_here[-1] if people_here else self.speaker if not acting else None
+
+    def _move(self, copy: Folded, kinds: Mapping[str, Sequence[Hit]], names: Sequence[Name]) -> None:
+        """Keep track of the contest that the text is at."""
+        elsewhere = [
+            h
+            for h in kinds.get("elsewhere", ())
+            if not any(-14 <= h.start - n.end <= 8 or -8 <= n.start - h.end <= 22 for n in names if _apposed(copy, h, n))
+        ]
+        if elsewhere:
+            self.elsewhere = not kinds.get("post")
+        elif kinds.get("post"):
+            self.elsewhere = False
+
+    def _people(
+        self,
+        copy: Folded,
+        described: Sequence[Name],
+        names: Sequence[Name],
+        countries: Sequence[CountryHit],
+        kinds: Mapping[str, Sequence[Hit]],
+    ) -> list[Person]:
+        people = [Person(n.candidate, n.start, n.end, True) for n in described]
+        home = self.positions.home
+        known = list(dict.fromkeys([*(n.candidate for n in names), *self.candidates, *(n.candidate for n in self.passage.names)]))
+        for country in countries:  # the Dutchman, the Dutch prime minister
+            if any(p.start <= country.start < p.end for p in people):
+                continue
+            candidate = next((c for c in known if home[c] == country.country), None)
+            end = country.end if country.role == "person" else _described_end(copy, country.end, kinds.get("described", ()))
+            begin = country.start
+            if not end and country.role == "adjective":  # le premier ministre néerlandais
+                begin = _described_start(copy, country.start, kinds.get("described", ()))
+                end = country.end if begin else 0
+            if candidate and end and country.role in ("person", "adjective"):
+                people.append(Person(candidate, begin, end, False))
+        for hit in kinds.get("both", ()):
+            people += (Person(c, hit.start, hit.end, False) for c in known[:2] if len(known) > 1)
+        for hit in (*kinds.get("pronouns", ()), *kinds.get("clitics", ())):
+            before = [p for p in people if p.named and p.end <= hit.start]
+            candidate = before[-1].candidate if before else next(iter(self.candidates), None)
+            if candidate and not any(p.start <= hit.start < p.end for p in people):
+                people.append(Person(candidate, hit.start, hit.end, False, pronoun=True, clitic=hit.kind == "clitics"))
+        return sorted(people, key=lambda p: p.start)
+
+    def _read(self, reading: Reading) -> Iterator[Statement]:
+        sources = sources_of(reading, self.speaker)
+        for predicate in predicates_of(reading, self.candidates, self.last):
+            self.last = (predicate.stance if predicate.result is None else predicate.result, predicate.people)
+            for actor in predicate.actors:
+                for country in (actor.country,) if actor.country else self._own(reading, actor, predicate):
+                    if country not in self.positions.endorsers:
+                        continue
+                    found = verdict(reading, predicate, actor, country, sources, self._holder)
+                    for candidate in predicate.people if found else ():
+                        if found is None or (actor.candidate == candidate and predicate.stance != "nominates"):
+                            continue  # a wish for oneself
+                        yield Statement(
+                            endorser=country,
+                            candidate=candidate,
+                            verdict=found,
+                            reading=reading,
+                            order=self.order,
+                            rule="; ".join((*predicate.trace, found.why)),
+                            by_word=predicate.stance == predicate.result,
+                        )
+
+    def _confirmed(self, reading: Reading) -> Iterator[Statement]:
+        """The statements of the sentence before, where this one names their source (das sagte der Regierungssprecher)."""
+        first = reading.words["refers"][0]
+        if reading.gap(reading.start, first.start) > 1:
+            return
+        for source in sources_of(reading):
+            for statement in self.before:
+                if source.actor is not None and source.actor.kind in ("person", "office", "body", "country", "own", "unnamed"):
+                    found = said_by(statement.verdict, source.actor, statement.endorser, self._holder)
+                    if found is not None:
+                        yield dataclasses.replace(statement, verdict=found)
+
+    def _rejected(self, reading: Reading) -> Iterator[Statement]:
+        """The statements of the sentence before, where in this one the country rejects reports."""
+        acting = {a.country for a in reading.actors if a.country and not a.place and a.kind != "unnamed"}
+        for statement in self.before:
+            if acting <= {statement.endorser} and (acting or any(a.kind in ("own", "body", "office") for a in reading.actors)):
+                told = statement.verdict
+                stance = told.stance if told.stance == "opposes" else "withholds"
+                yield dataclasses.replace(statement, verdict=dataclasses.replace(told, stance=stance, status="denied"))
+
+    def _own(self, reading: Reading, actor: Actor, predicate: Predicate) -> tuple[str, ...]:
+        """The countries for which "its" stands: the one last named, else that of whoever speaks, else the sentence before's."""
+        others = [
+            a for a in reading.actors if a.country and a.kind != "nobody" and (a.candidate is None or a.candidate not in predicate.people)
+        ]
+        sources = [a for a in others if a.kind == "unnamed" and a.end <= actor.start]
+        others = [a for a in others if a.kind != "unnamed"]
+        if _quoted(reading, actor.start):  # we, in somebody's mouth
+            spoken = [s.actor for s in sources_of(reading) if s.actor in others and not _quoted(reading, s.actor.start)]
+            if spoken and spoken[0] is not None and spoken[0].country:
+                return (spoken[0].country,)
+        before = [a for a in others if a.end <= actor.start]
+        free = [a for a in before if not a.place]
+        after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office")]
+        chosen = free[-1:] or after[:1] or sources[-1:] or before[-1:]
+        if chosen:
+            group = reading.lists[reading.actors.index(chosen[0])] if chosen[0] in free else chosen
+            return tuple(dict.fromkeys(a.country for a in group if a.country))
+        return tuple(self.countries[:1])
+
+    def _holder(self, country: str, kind: str) -> str | None:
+        official = self.offices.holder(country, kind, self.passage.published_on)
+        return official.name if official else None
+
+
+def _asks(copy: Folded, end: int) -> bool:
+    """Whether a sentence that ends there is a question."""
+    return copy.text[max(0, end - 2) : end + 1].rstrip("\"'”»’ ").endswith("?")
+
+
+def _quoted(reading: Reading, at: int) -> bool:
+    """Whether a place lies inside quotation marks."""
+    before = reading.copy.text[reading.start : at]
+    return sum(before.count(c) for c in OPENING) > sum(before.count(c) for c in CLOSING) or before.count('"') % 2 == 1
+
+
+OPENING, CLOSING = "“«„", "”»"
+
+
+def _apposed(copy: Folded, hit: Hit, name: Name) -> bool:
+    """Whether another post is only the title of a person (European Commission President Ursula von der Leyen)."""
+    gap = copy.text[hit.end : name.start] if hit.end <= name.start else copy.text[name.end : hit.start]
+    return bool(re.fullmatch(r"[\w-]*,? ?(?:\w+ ){0,1}(?:\w+ )?", gap)) and (hit.end <= name.start or gap.startswith(","))
+
+
+def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:
+    """Where a description ends that begins with a country's adjective; 0 where none does."""
+    return next((h.end for h in described if 0 <= h.start - at <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[at : h.start])), 0)
+
+
+def _described_start(copy: Folded, at: int, described: Sequence[Hit]) -> int:
+    """Where a description begins that ends with a country's adjective; 0 where none does."""
+    return next((h.start for h in described if 0 <= at - h.end <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[h.end : at])), 0)
