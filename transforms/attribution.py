@@ -47,6 +47,7 @@ Holder = Callable[[str, str], str | None]  # country, kind of office → full na
 _ARTICLES = re.compile(r"(?:[ ']\w{0,3}){0,3} ?")
 
 
+TEXT_WORDS = 3  # of a phrase that names an official text, and not a body (in a joint statement)
 _LAST_WORD = re.compile(r"([^\W\d_][\w'-]+) (?:\w{1,4} )?$")
 
 
@@ -192,7 +193,7 @@ def _said_by(
             continue
         if subject.kind == "unnamed":
             return None, None, "reported", "unnamed source"
-        own = subject.country == country or (subject.country is None and subject.kind in ("office", "person", "body", "own"))
+        own = country in _group(reading, subject) or (subject.country is None and subject.kind in ("office", "person", "body", "own"))
         if own and not foreign:
             stated.append(subject)
         elif not own:
@@ -210,7 +211,15 @@ def _said_by(
         return *_speaker(actor, country, holder), "stated", "done by an official"
     if predicate.stance == "nominates":
         return None, None, "stated", "official act"
+    if any(reading.gap(h.start, h.end) >= TEXT_WORDS for h in reading.words.get("official", ())):
+        return None, None, "stated", "official text"  # in a joint statement
     return None, None, "reported", "no source"
+
+
+def _group(reading: Reading, subject: Actor) -> list[str | None]:
+    """The countries of those who say something together."""
+    at = next((at for at, a in enumerate(reading.actors) if a is subject), None)
+    return [a.country for a in (reading.lists[at] if at is not None else (subject,))]
 
 
 def _hedged(reading: Reading, speaker: Actor) -> bool:

@@ -57,7 +57,9 @@ def _repeated(reading: Reading, told: Sequence[Predicate], last: tuple[str, tupl
         )
         low = max((p.end for p in before), default=reading.start)
         near = [(at, a) for at, a in enumerate(reading.actors) if low <= a.start and a.end <= hit.start and a.kind != "own"]
-        again.actors = nearest(reading, near) or ()
+        behind = [at for at, a in enumerate(reading.actors) if a.binds and a.start > hit.end and reading.gap(hit.end, a.start) <= 1]
+        beside = behind[0] if behind and "," not in reading.copy.text[hit.end : reading.actors[behind[0]].start] else None
+        again.actors = nearest(reading, near) or () if beside is None else reading.lists[beside]
         again.result = stance if hit.kind == "same" else SAME[stance]
         if (again.actors and reading.gap(again.actors[-1].end, hit.start) <= TIGHT) or (again.actors and again.actors[0].start > hit.end):
             yield again
@@ -156,6 +158,8 @@ def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: i
         return True  # ob Polen Rutte unterstützt
     if any(stretch[0] <= p.start < stretch[1] and p.named for p in reading.people) and predicate.voice != "passive":
         return False
+    if hit.kind == "refuses" and any(a.start - hit.end == 1 and a.start < stretch[1] for a in reading.actors):
+        return True  # neither Hungary nor Turkey supports
     between = [a for a in reading.actors if stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody")]
     if len(between) == 1 and between[0].start - hit.end <= 1 and predicate.start - between[0].end <= 1:
         return True  # no Hungarian vote for

@@ -28,6 +28,7 @@ SHORT_NAME = 3  # letters of the names of countries that are written in capitals
 SPEAKER_REACH = 12  # code points between the name of a post and the verb of whoever has it
 MANY = 3  # sentences of a text in which one may be a remark
 MOST = 3  # words of a kind that count
+ASKED = frozenset({"post", "choice", "aspire", "moves"})  # beside the body's name: without one of them a text that names nobody is not read
 SILENT = frozenset({"holder", "post_acts", "post_speaks"})  # whoever has the post is at work: what the sentence pushes is something else
 # What says of a sentence that it is about the contest, for telling a remark from a text.
 TELLING = frozenset(
@@ -58,7 +59,7 @@ def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Map
     homes = {home[person] for person in people}
     body = any("body" in unit.kinds for unit in units)
     kinds = set().union(*(unit.kinds for unit in units))
-    if not people and not ("own" in kinds or (body and kinds & {"post", "choice"})):
+    if not people and not ("own" in kinds or (body and kinds & ASKED)):
         return {}
     telling = 0
     for unit in units:

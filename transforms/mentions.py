@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transforms.nameparts import Piece, Vocabulary, find_pieces
-from transforms.namesakes import is_peoples_name, other_given_name
+from transforms.namesakes import has_a_trade, is_peoples_name, other_given_name, walks_of_life
 from transforms.namespans import AROUND, FULL, WORD_AFTER, WORD_BEFORE, Found, assemble, other_spellings
 from transforms.normalise import Folded
 from transforms.race import Cues
@@ -35,6 +35,7 @@ class Names:
     loose: tuple[tuple[Field, Piece], ...]
     words: frozenset[str]  # surnames that stand in the text as ordinary words
     peoples: frozenset[str]  # forms that are also names of peoples in the language
+    language: str
 
 
 def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language: str) -> Names:
@@ -52,12 +53,12 @@ def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language:
     found += other_spellings(folded, found, vocabulary, language)
     alone = (form.text for span in found if span.rule in ALONE for form in span.forms)
     peoples = frozenset(text for text in alone if is_peoples_name(text, language))
-    return Names(tuple(found), tuple(loose), frozenset(words), peoples)
+    return Names(tuple(found), tuple(loose), frozenset(words), peoples, language)
 
 
 def decide_mentions(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> tuple[Found, ...]:
     """Those that are mentions, by field (title first) and start."""
-    kept = list(_decide(names, cues))
+    kept = list(_decide(names, cues, folded))
     return tuple(_apart(sorted(kept + _given_names(folded, names.loose, kept), key=lambda f: f.order)))
 
 
@@ -80,48 +81,109 @@ def mention_of(copy: Folded, found: Found) -> Mention:
     return Mention(candidate_id=found.candidate_id, field=found.field, start=start, end=end, surface=surface, rule=found.rule)
 
 
-VETOES = ("namesake", "thing", "relative")
+NAMESAKES = ("namesake", "parent")  # another bearer, of whom the text may go on to speak
+VETOES = (*NAMESAKES, "thing", "relative")
 ALONE = ("surname", "initials")  # what needs a reason
 REASONS = ("established", "contest", "own_words", "among_candidates", "politics", "no_terms")
 RULES = frozenset((*FULL, "given_name", *(f"{kind}:{reason}" for kind in ALONE for reason in REASONS)))
 SHORT_SURNAME = 3  # letters, an ending not counted; a surname as short (Un, May) is a word in too many languages to stand by its context
+ENOUGH_POLITICS = 2  # words of public affairs from which on a surname is the politician's, though another bearer is named later
+OTHER_WALK = 2  # words of sport, arts or kitchens from which on a text is about them, whatever minister comes by
 
 
-def _decide(names: Names, cues: Cues) -> Iterator[Found]:
+def _decide(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> Iterator[Found]:
     """Which spans are mentions, each with the rule by which it stands.
 
-    A full name stands. A bare surname follows the nearest full name before it, else any later one, else the context. A namesake in the
-    text takes the name from a headline, a street or a firm takes it from a text that never gives the full name, and so does the same
-    word in small letters.
+    A full name stands. A bare surname follows the nearest full name before it, else any later one, else the context. A namesake takes the
+    name from what follows, and from a headline or a text of little politics before it; a street or a firm takes it from a text that never
+    gives the full name, and so does the same word in small letters. A text of sport, arts or kitchens asks for more than politics.
     """
     ordered = sorted(names.found, key=lambda f: f.order)
     full = {f.candidate_id for f in ordered if f.rule in FULL}
+    if len(full) != len(ordered) or full & cues.contest.demanding:
+        ordered = [_unless_of_a_trade(span, full, cues, folded, names.language) for span in ordered]
+        full = {f.candidate_id for f in ordered if f.rule in FULL}
     things = {c for f in ordered if f.rule == "thing" for c in f.bearers}
-    named = {f.candidate_id for f in ordered if f.rule not in VETOES and cues.allows(f.candidate_id)}
+    allowed = {c for f in ordered if f.rule not in VETOES for c in f.bearers if _is_meant(cues, c, full - {c}, folded, names.language)}
+    named = {f.candidate_id for f in ordered if f.rule not in VETOES} & allowed
     evidence: dict[str, list[Found]] = {}  # of each candidate: full names and other bearers, in order
     for one in ordered:
         for bearer in one.bearers:
-            if one.rule in (*FULL, "namesake") or (one.rule == "relative" and bearer not in full):
+            if one.rule in FULL or one.rule in NAMESAKES or (one.rule == "relative" and bearer not in full):
                 evidence.setdefault(bearer, []).append(one)
     for span in ordered:
         if span.rule in VETOES:
             continue
-        chosen = span.candidate_id if len(span.bearers) == 1 else _which(span, evidence)
-        if not (cues.allows(chosen) or full - {chosen} - cues.contest.demanding):
+        chosen = span.candidate_id if len(span.forms) < 2 else _which(span, evidence)
+        if chosen not in allowed:
             continue
         if span.rule in FULL:
-            yield replace(span, candidate_id=chosen, forms=())
+            yield Found(chosen, span.field, span.start, span.end, span.rule)
             continue
-        persons = evidence.get(chosen, [])
-        before = bisect_left(persons, span.order, key=lambda f: f.order)
-        vetoed = persons[before - 1].rule == "namesake" if before else chosen not in full and bool(persons) and span.field == "title"
         reason = "established" if chosen in full else _context(cues, chosen, named - {chosen}, span)
+        if reason == "politics" and _of_other_walks(folded, names.language) >= OTHER_WALK:
+            continue
+        weak = reason == "politics" and cues.kinds.get("politics", 0) + cues.kinds.get("domestic", 0) < ENOUGH_POLITICS
+        vetoed = _taken(span, evidence.get(chosen, []), established=chosen in full, weak=weak)
         if reason not in ("established", "contest") and chosen in things:
             vetoed = True
         if reason != "established" and any(form.text in names.peoples or (form.stem or form.text) in names.words for form in span.forms):
             vetoed = True
         if reason and not vetoed:
-            yield replace(span, candidate_id=chosen, forms=(), rule=f"{span.rule}:{reason}")
+            yield Found(chosen, span.field, span.start, span.end, f"{span.rule}:{reason}")
+
+
+def _unless_of_a_trade(span: Found, full: set[str], cues: Cues, folded: Mapping[Field, Folded], language: str) -> Found:
+    """The span, as another bearer's where a trade stands beside a name that is many people's, or beside a surname that stands alone."""
+    if span.rule in FULL:
+        doubtful = all(c in cues.contest.demanding for c in span.bearers)
+    else:
+        doubtful = span.rule == "surname" and not any(c in full for c in span.bearers)
+    if doubtful:
+        text = folded[span.field].text
+        if has_a_trade(text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND], language):
+            return replace(span, rule="namesake")
+    return span
+
+
+def _taken(span: Found, persons: list[Found], *, established: bool, weak: bool) -> bool:
+    """Whether the name is another bearer's here: of the one named last before it; or, where the text never gives the listed person in
+    full, of one named behind a headline, or behind a text that has little of public affairs (``weak``)."""
+    before = bisect_left(persons, span.order, key=lambda f: f.order)
+    if before:
+        return persons[before - 1].rule in NAMESAKES
+    if established:
+        return False
+    return bool(persons) if span.field == "title" else weak and any(p.rule == "namesake" for p in persons)
+
+
+def _is_meant(cues: Cues, candidate: str, others: set[str], folded: Mapping[Field, Folded], language: str) -> bool:
+    """Whether the text is one in which the candidate's name is the candidate's, though it may be many people's (``requires``).
+
+    It has one of the words that the name asks for, and two where it is about another walk of life; or it names another listed person in
+    full, or the post or whose it is, or names the candidate's country and other public affairs, or what is done for a post beside a
+    country that has a say.
+    """
+    if candidate not in cues.contest.demanding or others - cues.contest.demanding:
+        return True
+    kinds = cues.kinds
+    if any(kinds.get(kind) for kind in ("post", "body", "holder")):
+        return True
+    own = kinds.get(f"requires:{candidate}", 0)
+    walks = _of_other_walks(folded, language)
+    if own > 1 or (own and not walks):
+        return True
+    aspires = any(kinds.get(kind) for kind in ("choice", "moves", "aspire", "seek"))
+    said = any(kind.startswith("country:") or kind in ("envoy", "seat") for kind in kinds)
+    affairs = kinds.get(f"about:{candidate}") and kinds.get("politics", 0) > 1
+    return not walks and bool(affairs or (aspires and said))
+
+
+def _of_other_walks(folded: Mapping[Field, Folded], language: str) -> int:
+    """How many words of sport, arts or kitchens the text has; all trades together count as one."""
+    found = {walk for copy in folded.values() for walk in walks_of_life(copy.text, language)}
+    fields = sum(kind == "field" for kind, _ in found)
+    return fields + (len(found) > fields)
 
 
 def _which(span: Found, evidence: Mapping[str, list[Found]]) -> str:
@@ -144,7 +206,7 @@ def _context(cues: Cues, candidate: str, others: set[str], span: Found) -> str:
     kinds = cues.kinds
     own = kinds.get(f"requires:{candidate}", 0) + kinds.get(f"about:{candidate}", 0)
     if candidate in cues.contest.demanding:
-        return "own_words" if own + bool(others) > 1 else ""
+        return "own_words" if own + bool(others) + bool(kinds.get("post")) > 1 else ""
     if span.rule == "surname" and _letters(span) <= SHORT_SURNAME and not any(form.alone for form in span.forms):
         return ""
     if any(kinds.get(kind) for kind in ("post", "body", "choice")):

@@ -23,15 +23,12 @@ def has_mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> boo
             continue
         if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
             return True
-    if (
-        (kind == "expected" or (reading.free_order and kind in ("unreal", "earlier")))
-        and any(
-            predicate.end <= h.start
-            and reading.gap(predicate.end, h.start) <= BEHIND * (1 if reading.free_order else 2)
-            and not reading.commas(predicate.end, h.start)
-            and not reading.between(predicate.end, h.start, *PREDICATES)
-            for h in reading.words.get(kind, ())
-        )
+    if (kind == "expected" or (reading.free_order and kind in ("unreal", "earlier"))) and any(
+        predicate.end <= h.start
+        and reading.gap(predicate.end, h.start) <= BEHIND * (1 if reading.free_order else 2)
+        and not reading.commas(predicate.end, h.start)
+        and not reading.between(predicate.end, h.start, *PREDICATES)
+        for h in reading.words.get(kind, ())
     ):
         return True
     if kind == "expected":  # analysts predict, diplomats expect

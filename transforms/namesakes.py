@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
+
+from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
 from transforms.names import inflect, lexicon
 from transforms.normalise import fold_text
@@ -103,6 +106,55 @@ def is_peoples_name(word: str, language: str) -> bool:
 def _peoples(language: str) -> frozenset[str]:
     words = _words_of("peoples", language)
     return words | frozenset(form for word in words for form in inflect(word, language))
+
+
+Walk = Literal["person", "field"]  # a trade, or what a text of sport, arts or kitchens speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """The words of walks of life that are no politics, of one language."""
+
+    patterns: tuple[str, ...]
+    kinds: tuple[Walk, ...]
+    whole: tuple[bool, ...]  # whether a pattern is a whole word, not the beginning of one
+    automaton: CharwiseDoubleArrayAhoCorasick
+
+
+@cache
+def _trades(language: str) -> Trades | None:
+    data = lexicon("trades")
+    words = data.get(data["same"].get(language, language))
+    if not words:
+        return None
+    kinds: dict[str, tuple[Walk, bool]] = {}
+    for kind in ("person", "field"):
+        kinds.update({fold_text(word.rstrip("|")): (kind, word.endswith("|")) for word in words[kind]})
+    patterns = tuple(sorted(kinds))
+    automaton = CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_STANDARD)
+    return Trades(patterns, tuple(kinds[p][0] for p in patterns), tuple(kinds[p][1] for p in patterns), automaton)
+
+
+def walks_of_life(text: str, language: str) -> frozenset[tuple[Walk, str]]:
+    """The different words of a folded text that speak of sport, arts, kitchens or of those who live by them."""
+    trades = _trades(language)
+    if trades is None:
+        return frozenset()
+    found: set[tuple[Walk, str]] = set()
+    for start, end, index in trades.automaton.find_overlapping(text):
+        if not (start and text[start - 1].isalnum()) and not (trades.whole[index] and text[end : end + 1].isalnum()):
+            found.add((trades.kinds[index], trades.patterns[index]))
+    return frozenset(found)
+
+
+_TRADE_BEFORE = re.compile(r"(?:[^\W\d_]+[ -]){1,2}$")
+_TRADE_BEHIND = re.compile(r"(?:, \d{1,3})?(?:,| \(| -) ?((?:[^\W\d_]+[' -]*){1,4})")
+
+
+def has_a_trade(before: str, after: str, language: str) -> bool:
+    """Whether one of the two words before a name or of the first words of an apposition behind it is a trade."""
+    near = [place[0] for place in (_TRADE_BEFORE.search(before), _TRADE_BEHIND.match(after)) if place]
+    return any(kind == "person" for words in near for kind, _ in walks_of_life(words, language))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from transforms.nameparts import Piece, Vocabulary
 from transforms.names import Form, inflect, lexicon
@@ -66,7 +67,8 @@ def assemble(copy: Folded, field: Field, pieces: list[Piece], vocabulary: Vocabu
         if form is None or at in used:
             continue
         if form.part == "initials":
-            found.append(Found(form.candidate_id, field, piece.start, piece.end, "initials"))
+            rule = "thing" if _are_an_institution(copy, piece) else "initials"
+            found.append(Found(form.candidate_id, field, piece.start, piece.end, rule))
             used.add(at)
             continue
         span, parts = _longest(copy, field, pieces, at, used)
@@ -86,6 +88,15 @@ def assemble(copy: Folded, field: Field, pieces: list[Piece], vocabulary: Vocabu
                 found.append(Found(given.candidate_id, field, piece.start, end, "misspelled"))
                 break
     return found, _together(copy.text, [p for i, p in enumerate(pieces) if i not in used and p.form("given")])
+
+
+def _are_an_institution(copy: Folded, piece: Piece) -> bool:
+    """Whether set initials are part of another name: before a word with a capital (VDL Nedcar), where the text has small letters."""
+    following = WORD_AFTER.match(copy.text, piece.end)
+    if not following:
+        return False
+    word = copy.source[copy.start(following.start(1)) : copy.end(following.end(1))]
+    return word[0].isupper() and not word.isupper()
 
 
 def _together(text: str, given: list[Piece]) -> list[Piece]:
@@ -197,9 +208,19 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
 
 
 def _of_a_relative(before: str, language: str) -> str:
-    """The rule of another bearer: one who is named only to say whose child or spouse somebody is does not become the one spoken of."""
-    words = lexicon("honorifics")["child_or_spouse_of"].get(language, ())
-    return "relative" if any(before.endswith(f" {fold_text(word)} ") for word in words) else "namesake"
+    """The rule of another bearer: one who is named only to say whose child or spouse somebody is does not become the one spoken of; a
+    father or mother may, but does not take the name from what stands before."""
+    for rule, table in (("relative", "child_or_spouse_of"), ("parent", "parents")):
+        if f" {before}".endswith(_endings(table, language)):
+            return rule
+    return "namesake"
+
+
+@cache
+def _endings(table: str, language: str) -> tuple[str, ...]:
+    """How a text may end in words of a table: with a comma or without."""
+    words = [fold_text(word) for word in lexicon("honorifics")[table].get(language, ())]
+    return tuple(f" {word}{sign} " for word in words for sign in ("", ","))
 
 
 def _is_a_middle_name(copy: Folded, span: Found, language: str) -> bool:

@@ -34,7 +34,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "agents": ("government", "nobody", "allies", "except", "own", "place", "by"),
     "people": ("pronouns", "clitics", "both", "described", "bid"),
     "objects": ("other",),
-    "clauses": ("breaks", "reported", "lists", "instead"),
+    "clauses": ("breaks", "reported", "lists", "listing", "instead"),
     "ellipsis": ("same", "contrary"),
 }
 LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary"}

@@ -1,4 +1,4 @@
-"""Where words stand in quotation marks.
+"""Where words stand in quotation marks, or behind the dash of a dialogue.
 
 Belongs here: the pairs of marks in use and finding what they enclose. Who says the words is decided in :mod:`transforms.quotes`.
 """
@@ -6,7 +6,8 @@ Belongs here: the pairs of marks in use and finding what they enclose. Who says 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from typing import NamedTuple
 
 LONGEST = 1_500  # code points; marks that are further apart are not a pair
 # Opening mark → closing marks, as the languages of the press have them (CLDR, "delimiters"): „German“, «French», »Danish«, ”Finnish”.
@@ -22,12 +23,13 @@ _PAIRS = {
     "‘": "’",
     "‚": "‘’",
 }
+MARKS = tuple(mark for mark in _PAIRS if mark not in "‘‚")  # as they stand in a folded text, which has one apostrophe
 _APOSTROPHE = re.compile(r"\w’\w")
 _OPENING = re.compile("[" + "".join(_PAIRS) + "]")
+_CLOSING = {opening: re.compile(f"[\n{closing}]") for opening, closing in _PAIRS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A stretch in quotation marks: offsets of the marks and, inside them, of the words."""
 
     start: int
@@ -48,15 +50,20 @@ def quotations(text: str) -> list[Quotation]:
         close = _closing(text, start)
         if close is None:
             continue
-        first, last = start + 1, close
-        while first < last and text[first].isspace():
-            first += 1
-        while last > first and text[last - 1].isspace():
-            last -= 1
-        if first < last:
-            found.append(Quotation(start, close + 1, first, last))
+        quotation = between(text, start, close + 1, start + 1, close)
+        if quotation is not None:
+            found.append(quotation)
         at = close + 1
     return found
+
+
+def between(text: str, start: int, end: int, first: int, last: int) -> Quotation | None:
+    """A quotation without the space at the edges of its words; None where nothing is left."""
+    while first < last and text[first].isspace():
+        first += 1
+    while last > first and text[last - 1].isspace():
+        last -= 1
+    return Quotation(start, end, first, last) if first < last else None
 
 
 def _inside_a_word(text: str, at: int) -> bool:
@@ -69,17 +76,81 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _closing(text: str, start: int) -> int | None:
-    marks = _PAIRS[text[start]]
     stop = min(len(text), start + LONGEST)
-    break_at = text.find("\n", start, stop)
-    if break_at >= 0:
-        stop = break_at
-    for at in range(start + 1, stop):
-        mark = text[at]
-        if mark in marks and not _inside_a_word(text, at):
-            if mark == "’" and text[at - 1] == "s" and at + 1 < stop and text[at + 1] == " " and "’" in text[at + 1 : stop]:
-                continue  # allies’ views: a genitive, while the words go on
-            if mark == text[start] and at + 1 < stop and text[at + 1].isalnum():
-                continue  # opens another one inside
-            return at
+    for match in _CLOSING[text[start]].finditer(text, start + 1, stop):
+        at = match.start()
+        if text[at] == "\n":
+            return None
+        if _inside_a_word(text, at):
+            continue
+        if text[at] == "’" and text[at - 1] == "s" and text[at + 1 : at + 2] == " " and "’" in text[at + 1 : stop]:
+            continue  # allies’ views: a genitive, while the words go on
+        if text[at] == text[start] and at + 1 < stop and text[at + 1].isalnum():
+            continue  # opens another one inside
+        return at
     return None
+
+
+_DASHES = ("– ", "— ", "- ", "–\u00a0", "—\u00a0", "―")
+_LINE = re.compile(r"(?:^|(?<=\n))[–—―-][ \u00a0]?(?=[^\W\d_a-z]|¿|¡)[^\n]*")
+_PAUSE = re.compile(r"[ \u00a0][–—-]{1,2}[ \u00a0]|, — |,? – ")
+
+
+def has_dialogue(text: str) -> bool:
+    """Whether a line begins with a dash."""
+    return text.startswith(_DASHES) or any("\n" + dash in text for dash in _DASHES)
+
+
+def dialogue(text: str, verbs: Sequence[tuple[int, int]]) -> list[Quotation]:
+    """The speech in lines that begin with a dash. ``verbs``: where verbs of saying stand, in order.
+
+    Such a line is speech until a dash or a comma before a verb of saying; behind another dash speech goes on.
+    """
+    found: list[Quotation] = []
+    for line in _LINE.finditer(text):
+        start, stop = line.span()
+        begin = start + 1
+        here = [v for v in verbs if begin <= v[0] < stop]
+        parts = [begin, *(m.start() for m in _PAUSE.finditer(text, begin + 1, stop)), stop]
+        pauses = [m.end() for m in _PAUSE.finditer(text, begin + 1, stop)]
+        if pauses and any(0 <= v[0] - p <= 3 for v in here for p in pauses):  # – Words – said Ann. – Words.
+            spoken = True
+            for at, part in enumerate(parts[1:]):
+                first = begin if at == 0 else pauses[at - 1]
+                narrated = any(0 <= v[0] - first <= 3 for v in here)
+                spoken = not narrated
+                if spoken and (quotation := between(text, first if at else start, part, first, part)):
+                    found.append(quotation)
+            continue
+        cut = next((text.rfind(mark, begin, v[0]) + (mark != ",") for v in here for mark in ",?!." if _ends_there(text, mark, begin, v[0])), stop)
+        quotation = between(text, start, cut, begin, cut)
+        if quotation is not None:
+            found.append(quotation)
+    return found
+
+
+def _ends_there(text: str, mark: str, begin: int, verb: int) -> bool:
+    """Whether a mark stands right before a verb: …, says Ann."""
+    at = text.rfind(mark, begin, verb)
+    return at >= 0 and not text[at + 1 : verb].strip()
+
+
+def blanked(text: str, source: str, marks: Sequence[Quotation], followed: Container[int]) -> str:
+    """A text with the words in quotation marks made one long word, but for a stop at their end that ends a sentence.
+
+    ``source``: the text with its capitals; ``followed``: ends of the marks behind which the sentence goes on for another reason.
+    """
+    parts: list[str] = []
+    done = 0
+    for mark in marks:
+        ends = source[mark.last - 1] in ".!?…" and mark.end not in followed and not _goes_on(source, mark.end)
+        size = mark.last - mark.first - ends
+        parts += (text[done : mark.first], "x" * size)
+        done = mark.first + size
+    return "".join(parts) + text[done:]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a sentence goes on behind a quotation: with a small letter, a comma, a dash."""
+    rest = text[at : at + 3].lstrip(" \u00a0")
+    return bool(rest) and (rest[0].islower() or rest[0] in "–—-,;:") and not text.startswith("\n", at)

@@ -1,315 +1,358 @@
 """Words by and about candidates, in quotation marks and in reported speech.
 
-Belongs here: which words of a text are somebody's, whose they are, and whether they are a candidate's or about one. Verbs of saying come
-from ``lexicons/endorsements/``, officials from :mod:`transforms.offices`, quotation marks from :mod:`transforms.quotation_marks`; who may
-be a speaker is found in :mod:`transforms.speakers`.
+Belongs here: which words of a text are somebody's, whose they are, and whether they are a candidate's or about one. Words of saying come
+from :mod:`transforms.speech_words`, quotation marks from :mod:`transforms.quotation_marks`; who may be a speaker is found in
+:mod:`transforms.speakers`, where reported speech begins and ends in :mod:`transforms.reported`.
 
-A quotation is looked at in its sentence, with the words in the marks taken out: the verb of saying nearest to it, and the person who is
-that verb's subject. Reported speech begins behind the verb and the word that opens it (that, dass, que), or goes before ", she said".
-Only what says whose words they are is taken: words in marks that nobody is said to have spoken are no quote.
+Only sentences with a word of saying or quotation marks, near a candidate, are looked at. A quotation belongs to the subject of the nearest
+verb of saying in its sentence; one that is a sentence of its own goes on with whoever spoke before. Only what says whose words they are is
+taken: words in marks that nobody is said to have spoken are no quote.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from transforms.normalise import Folded
+from transforms.normalise import Folded, _fold_even
 from transforms.offices import Offices
 from transforms.passage import Passage
-from transforms.position_words import Table
-from transforms.quotation_marks import Quotation, quotations
-from transforms.records import Field, Quote
-from transforms.sentences import sentence_spans
-from transforms.speakers import Person, persons_of, subject_of
-from transforms.speech_words import speech_table
+from transforms.quotation_marks import Quotation, between, blanked, dialogue, has_dialogue, quotations
+from transforms.records import Field, Quote, Reference
+from transforms.references import find_references
+from transforms.reported import Said, Unit, reported
+from transforms.sentences import next_end
+from transforms.speakers import Cast, Person, subject_of
+from transforms.speech_words import MARK, Cue, Speech, speech_of
 
-# In these languages a verb of saying has its subject beside it; elsewhere the verb alone may stand for "he said".
-_SUBJECT_NEEDED = frozenset({"en", "nl", "de", "fr", "da", "no", "sv", "is"})
-# In these languages reported speech may follow the verb without a word that opens it.
-_BARE_CLAUSE = frozenset({"en", "da", "no", "sv"})
-Place = tuple[str, int, int]  # kind of word, start, end in the text as given
 MIN_WORDS = 2  # of words in quotation marks
-MIN_REPORTED = 4  # words of reported speech
 NEAR = 25  # code points between a quotation and its verb that make a short one a quote
 LONG = 5  # words of a quotation that needs no verb so near
 REACH = 160  # code points between a quotation and its verb
-TAIL = 70  # code points that may follow reported speech in its sentence: ", she said on Tuesday"
+BEFORE, BEHIND = 900, 200  # code points around a word of saying in which a candidate has to be named
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A word of saying; offsets of the text as given."""
+def find_quotes(offices: Offices, passage: Passage, references: Sequence[Reference] | None = None) -> tuple[Quote, ...]:
+    """The quotes by and about candidates, by field (title first), start, candidate and direction. Never raises.
 
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """A sentence with what matters to speech in it; offsets of the text as given."""
-
-    start: int
-    end: int
-    text: str  # the whole field, words in quotation marks blanked out
-    verbs: tuple[Verb, ...]
-    openers: tuple[Verb, ...]  # words that open reported speech
-    persons: tuple[Person, ...]  # outside quotation marks
-    quotations: tuple[Quotation, ...]
-    language: str
-
-
-def find_quotes(offices: Offices, passage: Passage) -> tuple[Quote, ...]:
-    """The quotes by and about candidates, by field (title first), start, candidate and direction. Never raises."""
-    table = speech_table(passage.language)
-    if table is None or not passage.names:
+    ``references``: candidates named by their office; looked for here where they are not given.
+    """
+    speech = speech_of(passage.language)
+    if speech is None or not passage.names:
         return ()
     found: dict[tuple[str, int, int, str, str], Quote] = {}
     for field, copy in passage.folded.items():
-        for quote in _of_field(field, copy, passage, offices, table):
+        low = copy.text if len(copy.text) == len(copy.source) else _fold_even(copy.source)
+        cues = speech.cues.find(low)
+        if not cues and not has_dialogue(copy.source) and ": " not in copy.source:
+            continue
+        if references is None:
+            references = find_references(offices, passage)
+        for quote in _Reader(offices, passage, field, copy, low, speech, references).read(cues):
             found.setdefault((quote.field, quote.start, quote.end, quote.candidate_id, quote.direction), quote)
     return tuple(sorted(found.values(), key=lambda q: (q.field != "title", q.start, q.end, q.candidate_id, q.direction)))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words and whose they are."""
+class _Reader:
+    """Reads one field from its beginning to its end, and remembers who spoke."""
 
-    start: int
-    end: int
-    speaker: Person
-    is_direct: bool
+    def __init__(
+        self, offices: Offices, passage: Passage, field: Field, copy: Folded, low: str, speech: Speech, references: Sequence[Reference]
+    ) -> None:
+        self.field, self.source, self.low, self.speech, self.language = field, copy.source, low, speech, passage.language
+        self.names = {c.id: c.name for c in offices.watchlist.candidates}
+        here = [Person(copy.start(n.start), copy.end(n.end), self.names[n.candidate], n.candidate) for n in passage.names if n.field == field]
+        here += [Person(r.start, r.end, self.names[r.candidate_id], r.candidate_id) for r in references if r.field == field]
+        self.candidates = sorted(here)
+        self.starts = [c.start for c in self.candidates]
+        self.cast = Cast(copy.source, low, self.candidates, offices.read(passage), copy, field, speech)
+        self.last: Person | None = None  # who spoke last
+        self.last_end = 0  # where the sentence ended in which that was
+        self.about: tuple[str, str] | None = None  # who spoke last about one candidate, and about whom
 
+    def read(self, found: Sequence[Cue]) -> Iterator[Quote]:
+        source, speech = self.source, self.speech
+        cues = [c for c in found if c.kind != MARK and self._is_near(c.start) and self._says(c)]
+        marks = quotations(source) if len(found) > len(cues) or "‘" in source or "‚" in source else []
+        if has_dialogue(source):
+            verbs = [(c.start, c.end) for c in cues if c.kind in ("says", "calls")]
+            marks = _outermost([*marks, *dialogue(source, verbs)])
+        view, low = source, self.low
+        if marks:
+            marks = list(self._parted(marks, cues))
+            followed = {m.end for m in marks if source[m.last - 1] in "?!…" and self._asked(m, cues)}
+            view, low = blanked(source, source, marks, followed), blanked(low, source, marks, followed)
+            cues = [c for c in cues if not any(m.first <= c.start < m.last for m in marks)]
+        done = 0
+        places = sorted([*((c.start, c.end) for c in cues), *((m.start, m.end) for m in marks)])
+        for line in self._lines():
+            places.append((line.start, line.end))
+        places.sort()
+        lines = {line.start: line for line in self._lines()}
+        for at, until in places:
+            if at < done:
+                continue
+            if at in lines:
+                line = lines[at]
+                yield from self._quotes(Said(line.first, line.last, self._labelled(line), True), Unit.empty(line.start, line.end))
+                done = line.end
+                continue
+            start, end = self._bounds(view, at, until, done, marks)
+            done = end
+            here = [m for m in marks if start <= m.start < end]
+            unit = Unit(
+                start=start,
+                end=end,
+                view=view,
+                low=low,
+                cues=[c for c in cues if start <= c.start < end],
+                marks=here,
+                language=self.language,
+            )
+            yield from self._of_unit(unit, speech)
 
-def _of_field(field: Field, copy: Folded, passage: Passage, offices: Offices, table: Table) -> Iterator[Quote]:
-    places = [(h.kind, copy.start(h.start), copy.end(h.end)) for h in table.find(copy.text, 0, len(copy.text))]
-    pronouns = [(start, end) for kind, start, end in places if kind == "pronoun"]
-    everybody = persons_of(field, copy, passage, offices.read(passage), pronouns, {c.id: c.name for c in offices.watchlist.candidates})
-    before: Frame | None = None
-    last: Person | None = None  # who spoke, else who was named last
-    carried: tuple[str, str] | None = None  # who spoke last about one candidate, and about whom
-    for frame in _frames(copy.source, places, everybody, passage.language):
-        if any(frame.start <= p.start < frame.end for p in everybody) or last is not None or frame.quotations:
-            said = list(_direct(frame, before, last, copy.source))
-            said += _reported(frame, last, said)
-            for words in said:
-                found = list(_quotes(words, frame, field, copy.source, everybody, carried))
-                yield from found
-                about = [q.candidate_id for q in found if q.direction == "about"]
-                carried = (words.speaker.name, about[0]) if len(about) == 1 else carried
-            speakers = [s.speaker for s in said]
-            named = [p for p in frame.persons if not p.is_pronoun]
-            last = speakers[-1] if speakers else (named[0] if named else last)
-        before = frame
+    def _is_near(self, at: int) -> bool:
+        """Whether a candidate is named near a place."""
+        first = bisect_left(self.starts, at - BEFORE)
+        return first < len(self.starts) and self.starts[first] <= at + BEHIND
 
+    def _says(self, cue: Cue) -> bool:
+        """Whether a word of saying says something: not "to say", "did not say", "is said to"."""
+        if cue.kind not in ("says", "calls") or cue.start < 2:
+            return True
+        before = self.low.rfind(" ", max(0, cue.start - 20), cue.start - 1)
+        return self.low[before + 1 : cue.start - 1] not in self.speech.unsaid
 
-def _frames(source: str, places: Sequence[Place], everybody: Sequence[Person], language: str) -> Iterator[Frame]:
-    marks = quotations(source)
-    blanked = _blanked(source, marks)
-    for start, end in sentence_spans(blanked, language):
-        inside = [m for m in marks if start <= m.start < end]
+    def _parted(self, marks: Sequence[Quotation], cues: Sequence[Cue]) -> Iterator[Quotation]:
+        """Quotations, cut where a speaker is put in between without marks: « Words, says Ann, more words »."""
+        for mark in marks:
+            first, begin = mark.first, mark.start
+            for cue in cues:
+                if cue.kind != "says" or not first < cue.start < mark.last or self.source[cue.start - 2 : cue.start] != ", ":
+                    continue
+                stop = _STOP.search(self.source, cue.end, mark.last)
+                after = stop.end() if stop else mark.last
+                person = self.cast.first_in(cue.end, min(after, cue.end + 60))
+                if person is None or person.start - cue.end > 12:
+                    continue
+                part = between(self.source, begin, cue.start - 1, first, cue.start - 2)
+                if part is not None:
+                    yield part
+                first = begin = after
+            part = between(self.source, begin, mark.end, first, mark.last)
+            if part is not None:
+                yield part
 
-        def outside(at: int, inside: Sequence[Quotation] = inside) -> bool:
-            return not any(m.start <= at < m.end for m in inside)
-
-        here = [p for p in places if start <= p[1] < end and outside(p[1])]
-        yield Frame(
-            start=start,
-            end=end,
-            text=blanked,
-            verbs=tuple(Verb(a, b) for kind, a, b in here if kind == "says"),
-            openers=tuple(Verb(a, b) for kind, a, b in here if kind == "reported"),
-            persons=tuple(p for p in everybody if start <= p.start < end and outside(p.start)),
-            quotations=tuple(inside),
-            language=language,
+    def _asked(self, mark: Quotation, cues: Sequence[Cue]) -> bool:
+        """Whether a sentence goes on behind a question or exclamation: “Who knows?” Ann asked."""
+        return any(
+            mark.end <= c.start <= mark.end + 60 and not _BREAK.search(self.source, mark.end, c.start) for c in cues if c.kind == "says"
         )
 
+    def _bounds(self, view: str, at: int, until: int, low: int, marks: Sequence[Quotation]) -> tuple[int, int]:
+        """The sentence around a place."""
+        start = max(low, view.rfind("\n", low, at) + 1)
+        while (end := next_end(view, start, self.language)) <= at:
+            start = end
+        while end < until:
+            end = next_end(view, end, self.language)
+        while start < at and view[start].isspace():
+            start += 1
+        return start, end
 
-def _blanked(text: str, marks: Sequence[Quotation]) -> str:
-    """The text with the words in quotation marks made one long word, but for a mark that ends a sentence at their end."""
-    parts: list[str] = []
-    done = 0
-    for mark in marks:
-        ends = text[mark.last - 1] in ".!?…" and not _goes_on(text, mark.end)
-        size = mark.last - mark.first - ends
-        parts += (text[done : mark.first], "x" * size)
-        done = mark.first + size
-    return "".join(parts) + text[done:]
+    # Speech ---------------------------------------------------------------------------------------------------------------------------
 
+    def _of_unit(self, unit: Unit, speech: Speech) -> Iterator[Quote]:
+        inside = self.cast.candidates_in(unit.start, unit.end)
+        if not inside and not (self._goes_on(unit) or self._pronoun(unit.start, unit.end)):
+            return
+        said = list(self._direct(unit))
+        said += reported(unit, self.cast, self._subject, said)
+        if not said and self.speech.mood is not None and not unit.marks:
+            return
+        for words in sorted(said, key=lambda s: s.start):
+            yield from self._quotes(words, unit)
+        if said:
+            self.last, self.last_end = said[-1].speaker, unit.end
 
-def _goes_on(text: str, at: int) -> bool:
-    """Whether a sentence goes on behind a quotation: a small letter, a comma, a dash."""
-    rest = text[at : at + 3].lstrip(" \u00a0")
-    return (bool(rest) and not text[at : at + 1].isspace()) or rest[:1].islower() or rest[:1] in "–—-"
+    def _goes_on(self, unit: Unit) -> bool:
+        return self.last is not None and unit.start - self.last_end < 200 and (bool(unit.marks) or self.speech.prodrop)
 
+    def _pronoun(self, start: int, end: int) -> bool:
+        pronouns = self.speech.pronouns
+        return pronouns is not None and pronouns.search(self.low, start, end) is not None
 
-# Quotations ---------------------------------------------------------------------------------------------------------------------------
-
-
-def _direct(frame: Frame, before: Frame | None, last: Person | None, source: str) -> Iterator[Said]:
-    speaker_here: Person | None = None
-    for mark in frame.quotations:
-        count = len(source[mark.first : mark.last].split())
-        if count < MIN_WORDS:
-            continue
-        speaker, gap = _speaker_of(frame, mark, last)
-        if speaker is None and count >= LONG:
-            speaker = speaker_here or _from_neighbours(frame, before, mark, last)
-            gap = 0
-        if speaker is None or (count < LONG and gap > NEAR):
-            continue
-        speaker_here = speaker
-        yield Said(mark.first, _without_comma(source, mark.first, mark.last), speaker, True)
-
-
-def _without_comma(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in ", ":
-        end -= 1
-    return end
-
-
-def _speaker_of(frame: Frame, mark: Quotation, last: Person | None) -> tuple[Person | None, int]:
-    """Who says a quotation by the nearest verb of its sentence, and how far that verb is."""
-    for verb in sorted(frame.verbs, key=lambda v: (_gap(v, mark), v.start)):
-        gap = _gap(verb, mark)
-        if gap > REACH:
-            break
-        person = subject_of(frame.persons, frame.text, verb.start, verb.end, frame.start, frame.end, follows=_follows(frame, mark, verb))
-        if person is None and frame.language not in _SUBJECT_NEEDED:
-            person = last
-        person = _resolved(person, frame, last)
-        if person is not None:
-            return person, gap
-    colon = re.search(r"[:：][\s\u00a0]*[–—-]?[\s\u00a0]*$", frame.text[frame.start : mark.start])
-    if colon:
-        end = frame.start + colon.start()
-        named = [p for p in frame.persons if p.end <= end and not p.is_pronoun]
-        if named:
-            return named[-1] if end - named[-1].end <= NEAR else named[0], 0
-    return None, REACH
-
-
-def _gap(verb: Verb, mark: Quotation) -> int:
-    return mark.start - verb.end if verb.end <= mark.start else verb.start - mark.end
-
-
-def _follows(frame: Frame, mark: Quotation, verb: Verb) -> bool:
-    """Whether a verb stands right behind its quotation, so that its subject comes behind it: "…", said Ann."""
-    return mark.end <= verb.start and not re.search(r"\w", frame.text[mark.end : verb.start])
-
-
-def _resolved(person: Person | None, frame: Frame, last: Person | None) -> Person | None:
-    """A pronoun stands for the person named before it in the sentence, else for the one before that."""
-    if person is None or not person.is_pronoun:
-        return person
-    named = [p for p in frame.persons if not p.is_pronoun and p.end <= person.start]
-    return named[0] if named else last
-
-
-def _from_neighbours(frame: Frame, before: Frame | None, mark: Quotation, last: Person | None) -> Person | None:
-    """A quotation that is a sentence of its own goes on with the speaker of the sentence before, or follows its colon."""
-    alone = not re.search(r"\w", frame.text[frame.start : mark.start])
-    if not alone or before is None or last is None:
-        return None
-    quoted = bool(before.quotations) and bool(before.verbs)
-    announced = frame.text[before.start : before.end].rstrip().endswith(":")
-    spoken = bool(before.verbs) and any(p.name == last.name for p in before.persons)
-    return last if quoted or announced or spoken else None
-
-
-# Reported speech ----------------------------------------------------------------------------------------------------------------------
-
-
-def _reported(frame: Frame, last: Person | None, direct: Sequence[Said]) -> Iterator[Said]:
-    for verb in frame.verbs:
-        for start, end, follows in _clauses(frame, verb):
-            inside = [s for s in direct if start <= s.start < end]
-            if any(2 * (s.end - s.start) > end - start for s in inside):
-                continue  # the quotation is what was said
-            if any(s.start <= start < s.end or s.start < end <= s.end for s in direct) and not inside:
+    def _direct(self, unit: Unit) -> Iterator[Said]:
+        speaker_here: Person | None = None
+        for mark in unit.marks:
+            count = len(self.source[mark.first : mark.last].split())
+            if count < MIN_WORDS:
                 continue
-            person = subject_of(frame.persons, frame.text, verb.start, verb.end, frame.start, frame.end, follows=follows)
-            if person is not None and start <= person.start < end:
+            speaker, gap, cue = self._speaker_of(unit, mark)
+            if speaker is None and count >= 3 and self._alone(unit, mark):
+                speaker = speaker_here or self._before(unit)
+                gap = 0
+            if speaker is None or (count < LONG and gap > NEAR):
                 continue
-            if person is None and frame.language not in _SUBJECT_NEEDED:
-                person = last
-            person = _resolved(person, frame, last)
-            if person is not None:
-                yield Said(start, end, person, False)
+            speaker_here = speaker
+            last = mark.last
+            while last > mark.first and self.source[last - 1] in ", ":
+                last -= 1
+            yield Said(mark.first, last, speaker, True, cue)
+
+    def _speaker_of(self, unit: Unit, mark: Quotation) -> tuple[Person | None, int, Cue | None]:
+        """Who says a quotation by the nearest word of saying of its sentence, how far that is, and the word."""
+        for cue in sorted(unit.cues, key=lambda c: (_gap(c, mark), c.start)):
+            gap = _gap(cue, mark)
+            if gap > REACH:
                 break
+            follows = mark.end <= cue.start and not re.search(r"\w", unit.view[mark.end : cue.start])
+            person = self._subject(unit, cue, follows)
+            if person is not None:
+                return person, gap, cue
+        colon = _COLON.search(unit.view, unit.start, mark.start)
+        if colon is not None:
+            person = self.cast.first_in(unit.start, colon.start(), adjacent=True)
+            if person is not None:
+                return self._resolved(person, unit), 0, None
+        return None, REACH, None
 
+    def _subject(self, unit: Unit, cue: Cue, follows: bool) -> Person | None:
+        """Who says something by a word of saying."""
+        if cue.kind == "views":
+            return self._antecedent(cue.start, unit)
+        if cue.kind in ("according", "aside", "viewed"):
+            stop = _STOP.search(unit.view, cue.end, unit.end)
+            person = self.cast.first_in(cue.end, min(stop.start() if stop else unit.end, cue.end + 70))
+            if person is None or person.start - cue.end > 30:
+                return None
+            return None if person.is_pronoun and cue.kind != "according" else self._resolved(person, unit)
+        if cue.kind == "behind":
+            person = self.cast.first_in(max(unit.start, cue.start - 60), cue.start, adjacent=True)
+            return self._resolved(person, unit) if person is not None else None
+        person = subject_of(self.cast, unit.view, cue.start, cue.end, unit.start, unit.end, follows=follows)
+        if person is None:
+            before = [m for m in unit.marks if m.end <= cue.start]
+            if before and before[0].start > unit.start:  # Ann, “…” said (Turkish)
+                person = self.cast.first_in(unit.start, before[0].start, adjacent=True)
+        if person is None and self.speech.prodrop:
+            return self._before(unit) or self._antecedent(unit.start, unit)
+        return self._resolved(person, unit) if person is not None else None
 
-def _clauses(frame: Frame, verb: Verb) -> Iterator[tuple[int, int, bool]]:
-    """Where reported speech may stand around a verb: start, end, and whether the verb follows it."""
-    text = frame.text
-    end = _sentence_end(text, frame.start, frame.end)
-    opener = next((o for o in frame.openers if verb.end <= o.start <= verb.end + 60 and not _has_stop(text, verb.end, o.start)), None)
-    if opener is not None and _long_enough(text, opener.end, end):
-        yield _trimmed(text, opener.end, end), end, False
-        return
-    inverted = next((p for p in frame.persons if verb.end <= p.start <= verb.end + NEAR), None)
-    if inverted is not None:  # according to Ann, …; am Dienstag sagte Ann, …
-        comma = text.find(",", inverted.end, min(inverted.end + NEAR, end))
-        if comma >= 0 and _long_enough(text, comma, end):
-            yield _trimmed(text, comma, end), end, True
-    bare = re.match(r"\s*,\s+" if frame.language not in _BARE_CLAUSE else r"\s+", text[verb.end : end])
-    tail = end - verb.end
-    if bare and tail > TAIL // 2 and _long_enough(text, verb.end + bare.end(), end):
-        yield verb.end + bare.end(), end, False
-    comma = text.rfind(",", frame.start, verb.start)
-    if comma > frame.start and tail <= TAIL and verb.start - comma <= TAIL and _long_enough(text, frame.start, comma):
-        yield _trimmed(text, frame.start, comma), comma, True
+    def _resolved(self, person: Person, unit: Unit) -> Person | None:
+        return self._antecedent(person.start, unit) if person.is_pronoun else person
 
+    def _antecedent(self, at: int, unit: Unit) -> Person | None:
+        """Whom a pronoun means: the one named before it in its sentence, who spoke last, who is named first in the sentence before."""
+        named = [c for c in self.cast.candidates_in(unit.start, at) if not any(m.start <= c.start < m.end for m in unit.marks)]
+        if named:
+            return named[0]
+        if self.last is not None and not self.cast.candidates_in(self.last_end, unit.start):
+            return self.last
+        end = unit.start
+        for _ in range(2):
+            start = max(self.source.rfind(mark, 0, max(end - 2, 0)) for mark in (". ", "? ", "! ", "\n", "” ", "» "))
+            person = self.cast.first_in(start + 1, end)
+            if person is not None and not person.is_pronoun:
+                return person
+            if start <= 0:
+                break
+            end = start + 1
+        return None
 
-def _long_enough(text: str, start: int, end: int) -> bool:
-    return len(text[start:end].split()) >= MIN_REPORTED
+    def _before(self, unit: Unit) -> Person | None:
+        """Who spoke in the sentence right before."""
+        if self.last is None or re.search(r"\w", self.source[self.last_end : unit.start]):
+            return None
+        return self.last
 
+    def _alone(self, unit: Unit, mark: Quotation) -> bool:
+        """Whether a quotation stands at the beginning of its sentence, with nothing behind it that tells of another."""
+        return not re.search(r"\w", unit.view[unit.start : mark.start])
 
-def _has_stop(text: str, start: int, end: int) -> bool:
-    return any(mark in text[start:end] for mark in ";.")
+    # By whom, about whom --------------------------------------------------------------------------------------------------------------
 
+    def _quotes(self, said: Said, unit: Unit) -> Iterator[Quote]:
+        speaker = said.speaker
+        if speaker is None or said.end <= said.start:
+            return
+        if speaker.candidate:
+            yield self._quote(said, speaker.candidate, by=True)
+        named = {c.candidate for c in self.cast.candidates_in(said.start, said.end)} - {speaker.candidate}
+        if not named and unit.end > unit.start:
+            named = self._meant(said, unit)
+        for candidate in sorted(named):
+            yield self._quote(said, candidate, by=False)
+        if len(named) == 1:
+            self.about = speaker.name, min(named)
 
-def _trimmed(text: str, start: int, end: int) -> int:
-    while start < end and (text[start].isspace() or text[start] in ",:"):
-        start += 1
-    return start
+    def _meant(self, said: Said, unit: Unit) -> set[str]:
+        """The candidate whom a pronoun in the words means, or whom a name is given by them."""
+        speaker = said.speaker
+        around = {c.candidate for c in self.cast.candidates_in(unit.start, unit.end) if not said.start <= c.start < said.end}
+        around -= {speaker.candidate} if speaker else set()
+        if said.cue is not None and said.cue.kind == "calls" and len(around) == 1:
+            return around
+        if not self._pronoun(said.start, said.end):
+            return set()
+        if len(around) == 1:
+            return around
+        if self.about is not None and speaker is not None and self.about[0] == speaker.name and speaker.candidate != self.about[1]:
+            return {self.about[1]}
+        return set()
 
-
-def _sentence_end(text: str, start: int, end: int) -> int:
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ".!?…"):
-        end -= 1
-    return end
-
-
-# By whom, about whom ------------------------------------------------------------------------------------------------------------------
-
-
-def _quotes(
-    said: Said, frame: Frame, field: Field, source: str, everybody: Sequence[Person], carried: tuple[str, str] | None
-) -> Iterator[Quote]:
-    speaker = said.speaker
-
-    def quote(candidate: str, *, by: bool) -> Quote:
+    def _quote(self, said: Said, candidate: str, *, by: bool) -> Quote:
         return Quote(
             candidate_id=candidate,
             direction="by" if by else "about",
-            speaker=speaker.name,
+            speaker=said.speaker.name if said.speaker else None,
             is_direct=said.is_direct,
-            field=field,
+            field=self.field,
             start=said.start,
             end=said.end,
-            quote=source[said.start : said.end],
+            quote=self.source[said.start : said.end],
         )
 
-    if speaker.candidate:
-        yield quote(speaker.candidate, by=True)
-    named = {p.candidate for p in everybody if p.candidate and said.start <= p.start < said.end}
-    if not named and any(p.is_pronoun and said.start <= p.start < said.end for p in everybody):
-        # he, in the words of another: the candidate whom the sentence names beside the speaker
-        around = {p.candidate for p in frame.persons if p.candidate and not (said.start <= p.start < said.end)}
-        named = around if len(around - {speaker.candidate}) == 1 else set()
-        if not named and carried is not None and carried[0] == speaker.name:
-            named = {carried[1]}
-    for candidate in sorted(c for c in named if c and c != speaker.candidate):
-        yield quote(candidate, by=False)
+    # Transcripts ----------------------------------------------------------------------------------------------------------------------
+
+    def _lines(self) -> list[Quotation]:
+        return transcript(self.source)
+
+    def _labelled(self, line: Quotation) -> Person | None:
+        """Who speaks a line of a transcript: the person before the colon."""
+        label = self.source[line.start : line.first].rstrip(": \u00a0")
+        person = self.cast.first_in(line.start, line.start + len(label), adjacent=True)
+        if person is not None:
+            return person
+        word = label.split()[-1]
+        official = next((o for o in self.cast.officials() if o.name.split()[-1].upper() == word.upper()), None)
+        return official
+
+
+_STOP = re.compile(r"[,.;:!?()\n“”„«»\"—]| [–-] ")
+_BREAK = re.compile(r"[.,;:!?\n“„«]")
+_COLON = re.compile(r"[:：][\s\u00a0]*[–—-]?[\s\u00a0]*$")
+_LABEL = re.compile(r"(?:^|(?<=\n))(?=[^\W\d_a-z])[^\n:“„«\"]{2,40}: (?![“„«\"‘»”])(?=\S)[^\n]*[.!?…]")
+
+
+def transcript(source: str) -> list[Quotation]:
+    """Lines that begin with a speaker and a colon, as briefings are written down; the words are all that follows."""
+    found = []
+    if ": " in source:
+        for match in _LABEL.finditer(source):
+            colon = source.index(": ", match.start())
+            found.append(Quotation(match.start(), match.end(), colon + 2, match.end()))
+    return found
+
+
+def _outermost(marks: Sequence[Quotation]) -> list[Quotation]:
+    kept: list[Quotation] = []
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _gap(cue: Cue, mark: Quotation) -> int:
+    return mark.start - cue.end if cue.end <= mark.start else cue.start - mark.end

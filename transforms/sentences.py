@@ -59,3 +59,17 @@ def sentence_spans(text: str, language: str | None) -> list[tuple[int, int]]:
             found.append((start, start + size))
         begin = end
     return found
+
+
+_END_OR_LINE = re.compile(r"""[.!?…。؟;]+["'»”’)\]]*(?=\s|$)|\n|[。！？]""")
+
+
+def next_end(text: str, start: int, language: str | None) -> int:
+    """Where the sentence ends that begins at ``start``. A line ends one, too, unless a small letter follows."""
+    for mark in _END_OR_LINE.finditer(text, start):
+        if mark[0] == "\n":
+            if text[start : mark.start()].strip() and not text[mark.end() : mark.end() + 1].islower():
+                return mark.start()
+        elif _ends_sentence(text, mark, language):
+            return mark.end()
+    return len(text)

@@ -6,6 +6,7 @@ Countries act and persons are supported, so the kinds of words tell most of it; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from transforms.actor_runs import Actor
 from transforms.clause_reading import NEGATION, Predicate, Reading
@@ -21,6 +22,7 @@ FAR = 9  # words between a predicate and its candidate
 CLITIC = 2  # words between a pronoun and its verb: an auxiliary
 
 
+LISTING = 1  # words between a word that opens a list and the list: an article
 RELATIVE = 3  # words between a candidate and the subject of a relative clause
 
 
@@ -46,7 +48,7 @@ def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after
         if left is None and not predicate.actors:
             predicate.actors = _pronoun(reading, predicate)
         if left is None and not predicate.actors:
-            predicate.actors = _agent_behind(reading, predicate, high)
+            predicate.actors = _agent_behind(reading, predicate, high) or listed(reading, predicate.end)
         if not predicate.people and predicate.actors:  # Rutte, whom Germany backs
             first = min(a.start for a in predicate.actors)
             predicate.people = _people_left(reading, predicate, low, until=first)
@@ -57,6 +59,10 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
     if not behind or reading.gap(predicate.end, behind[0].start) > TIGHT or not is_object(reading, behind[0], predicate):
         return
     left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
+    if not left and reading.gap(reading.start, predicate.start) == 0:  # behind Rutte stand Spain and France
+        predicate.actors = listed(reading, behind[0].end)
+        predicate.people = coordinated(reading, behind[0], predicate)
+        return
     if left and reading.near(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds and not left[-1][1].oblique:
         if reading.between(left[-1][1].end, predicate.start, "says", *PREDICATES):
             return
@@ -141,10 +147,21 @@ def _told_apart(reading: Reading, many: Actor) -> tuple[Actor, ...]:
     excepted = next((at for at, a in enumerate(reading.actors) if a.excepted), None)
     if excepted is not None:
         return reading.lists[excepted]
-    colon = reading.copy.text.find(":", many.end, reading.end)
-    behind = [at for at, a in enumerate(reading.actors) if a.start > colon and a.binds and a.kind == "country"] if colon >= 0 else []
-    if behind and reading.gap(colon, reading.actors[behind[0]].start) == 0:
-        return reading.lists[behind[0]]
+    return listed(reading, many.end)
+
+
+def listed(reading: Reading, start: int) -> tuple[Actor, ...]:
+    """The list of countries right behind a colon or a word that opens one (those who back Rutte are: Spain, France)."""
+    text = reading.copy.text
+    for at, actor in enumerate(reading.actors):
+        if actor.start < start or actor.kind != "country":
+            continue
+        colon = text.rfind(":", start, actor.start)
+        opened = colon >= 0 and reading.gap(colon, actor.start) <= LISTING
+        if opened or any(
+            start <= w.start and w.end <= actor.start and reading.gap(w.end, actor.start) <= LISTING for w in reading.of("listing")
+        ):
+            return tuple(replace(a, place=False) for a in reading.lists[at])
     return ()
 
 
@@ -164,13 +181,16 @@ def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Ac
             if reading.commas(predicate.end, actor.start) % 2 and not reading.between(predicate.end, actor.start, "lists"):
                 return ()
             if actor.binds:
-                return reading.lists[at]
+                excepted = reading.between(predicate.end, actor.start, "except")
+                return tuple(replace(a, excepted=True) for a in reading.lists[at]) if excepted else reading.lists[at]
             return (actor,) if actor.kind == "unnamed" and actor.country else ()
     return ()
 
 
 def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
     """Who does it where that stands behind an active predicate: free in some languages, else behind a preposition (from Germany)."""
+    if ":" in reading.copy.text[predicate.end - 1 : predicate.end + 1]:  # against: Hungary
+        return listed(reading, predicate.end - 1)
     for at, actor in enumerate(reading.actors):
         if not predicate.end <= actor.start < high or _is_patient(reading, actor, predicate):
             continue

@@ -1,87 +1,168 @@
-"""Who may be speaking: candidates, officials, offices, other persons by name, and pronouns; and who is the subject of a verb of saying.
+"""Who may be speaking: candidates, officials, other persons by name, offices and institutions, pronouns.
 
-Belongs here: persons in a text and which of them goes with a verb. Does not belong here: what was said (:mod:`transforms.quotes`).
+Belongs here: finding a person in a stretch of text, and which of them is the subject of a verb of saying. Does not belong here: what was
+said (:mod:`transforms.quotes`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from transforms.normalise import Folded
 from transforms.offices import Sightings
-from transforms.passage import Passage
 from transforms.records import Field
+from transforms.speech_words import Speech
 
-BEFORE = 90  # code points between a subject and its verb
-BEHIND = 45
-_INSERTION = re.compile(r",[^,\n]{1,80},\s*$")
-# Two words with capitals or more, particles between them: a person as likely as not where it is the subject of a verb of saying.
-_NAME = re.compile(
-    r"(?<![\w-])(?!The\b|El\b|La\b|Le\b|Die\b|Der\b|Das\b)[^\W\d_a-zà-ÿ][\w'’.-]*(?: (?:de|van|von|der|den|la|di|af|al|du|da) )?"
-    r"(?: ?[^\W\d_a-zà-ÿ][\w'’-]+){1,3}"
-)
+BEHIND = 70  # code points between a verb and a subject behind it
+BEFORE = 160
+BESIDE = 45  # code points between an office and the name that it goes with
 
 
-_BESIDE = re.compile(r",? (?:[^\W\d_]{1,4} )?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who may speak; offsets of the text as given."""
 
     start: int
     end: int
     name: str  # full where it is known, else as it stands there
-    candidate: str | None = None
+    candidate: str = ""
     is_pronoun: bool = False
 
 
-def persons_of(
-    field: Field, copy: Folded, passage: Passage, seen: Sightings, pronouns: Iterable[tuple[int, int]], known: Mapping[str, str]
-) -> list[Person]:
-    """Everybody in a field, in order; of overlapping ones the better known: candidates, officials, names, offices, pronouns.
-
-    ``known``: names of the candidates by id.
-    """
-    found: list[Person] = []
-
-    def add(start: int, end: int, name: str | None = None, candidate: str | None = None, *, is_pronoun: bool = False) -> None:
-        if not any(p.start < end and start < p.end for p in found):
-            found.append(Person(start=start, end=end, name=name or copy.source[start:end], candidate=candidate, is_pronoun=is_pronoun))
-
-    for name in passage.names:
-        if name.field == field:
-            add(copy.start(name.start), copy.end(name.end), known[name.candidate], name.candidate)
-    for official in seen.officials:
-        if official.field == field:
-            add(copy.start(official.start), copy.end(official.end), official.name)
-    for match in _NAME.finditer(copy.source):
-        add(match.start(), match.end())
-    for office in seen.offices:
-        if office.field == field:
-            start, end = copy.start(office.first), copy.end(office.last)
-            if not any(_BESIDE.fullmatch(copy.source[end : p.start] if end <= p.start else copy.source[p.end : start]) for p in found):
-                add(start, end)  # an office beside a name is the person's
-    for start, end in pronouns:
-        add(start, end, is_pronoun=True)
-    return sorted(found, key=lambda p: p.start)
+NOBODY = Person(0, 0, "", "")
+_UPPER = r"[^\W\d_a-zà-öø-ÿ]"
+# Two words with capitals or more, particles between them: a person as likely as not where it is the subject of a verb of saying.
+_NAME = re.compile(rf"(?<![\w-]){_UPPER}[\w'’-]*\.?(?: (?:de|van|von|der|den|la|di|af|al|du|da|del|ten|le|el|bin|zu))*(?: {_UPPER}[\w'’-]+\.?){{1,3}}")
+_ALONE = re.compile(rf"(?<![\w.-]){_UPPER}[\w’'-]{{2,}}(?= ?\Z)")
+_ALONE_FIRST = re.compile(rf"\s*({_UPPER}[\w’'-]{{2,}})")
+_OF = re.compile(r" [^\W\d_A-Z]{1,4}[ '’]\w[\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)*")  # of Hungary, van het …
+_WORDS_BEFORE = re.compile(r"(?:[\w'’-]+ ){1,3}\Z")
+_SHORT = re.compile(r"(?:\A|[ '’])[^\W\d_A-Z]{1,4}['’ ]+\Z")
+_GENITIVE = re.compile(r"['’]s? \w|['’] \w")
+_OTHER_FIRST = frozenset("The A An In On At But And For It He She They We I This That Then El La Los Las Le Les Un Une Una Der Die Das Ein Eine De Het Een Il Lo Gli Den Det En Et".split())
 
 
-def subject_of(persons: Sequence[Person], text: str, start: int, end: int, low: int, high: int, *, follows: bool) -> Person | None:
-    """The subject of a verb at ``start:end`` in the sentence ``low:high``.
+@dataclass(slots=True)
+class Cast:
+    """The persons of one field; found where they are asked for."""
+
+    source: str
+    low: str  # folded, letter for letter the source's offsets
+    candidates: Sequence[Person]  # by name or by office, in order
+    seen: Sightings
+    copy: Folded
+    field: Field
+    speech: Speech
+    _starts: list[int] = field(default_factory=list)
+    _officials: list[Person] | None = None
+    _countries: list[Person] | None = None
+
+    def __post_init__(self) -> None:
+        self._starts = [c.start for c in self.candidates]
+
+    def candidates_in(self, low: int, high: int) -> Sequence[Person]:
+        """Candidates named between two places."""
+        first = last = bisect_left(self._starts, low)
+        while last < len(self._starts) and self._starts[last] < high:
+            last += 1
+        return self.candidates[first:last]
+
+    def officials(self) -> list[Person]:
+        """Officials of the watch list by name; candidates are in their own list."""
+        if self._officials is None:
+            here = (o for o in self.seen.officials if o.field == self.field)
+            found = [Person(self.copy.start(o.start), self.copy.end(o.end), o.name) for o in here]
+            self._officials = [o for o in found if not any(c.start < o.end and o.start < c.end for c in self.candidates)]
+        return self._officials
+
+    def countries(self) -> list[Person]:
+        """Countries and seats of power, which speak like persons."""
+        if self._countries is None:
+            found = [(self.copy.start(c.start), self.copy.end(c.end)) for c in self.seen.countries if c.field == self.field and c.role in ("name", "seat")]
+            self._countries = [Person(a, b, self.source[a:b]) for a, b in found]
+        return self._countries
+
+    def first_in(self, low: int, high: int, *, adjacent: bool = False) -> Person | None:
+        """The first person between two places. ``adjacent``: a verb follows, so that one word with a capital before it may be a name."""
+        source = self.source
+        named = [c for c in self.candidates_in(low, high) if not _GENITIVE.match(source, c.end)]
+        if named and named[0].start - low <= 1:
+            return named[0]
+        named += [o for o in self.officials() if low <= o.start < high and not _GENITIVE.match(source, o.end)]
+        if not named or min(named).start > low + 1:
+            for match in _NAME.finditer(source, low, high):
+                start, end = match.span()
+                if source[start : source.find(" ", start)] in _OTHER_FIRST:
+                    start = source.find(" ", start) + 1
+                if " " in source[start:end] and not any(n.start < end and start < n.end for n in named) and not _GENITIVE.match(source, end):
+                    named.append(Person(start, end, source[start:end]))
+        best = min(named) if named else None
+        noun = self._noun_in(low, best.start if best else high, named, high)
+        if noun is not None:
+            return noun
+        he = self.speech.he
+        if he is not None and (match := he.search(self.low, low, best.start if best else high)) is not None:
+            return Person(match.start(), match.end(), source[match.start() : match.end()], "", True)
+        if best is not None:
+            return best
+        country = next((c for c in self.countries() if low <= c.start < high), None)
+        if country is not None and (high - country.end < 30):
+            return country
+        if adjacent and (match := _ALONE.search(source, low, high)) is not None and match[0] not in _OTHER_FIRST:
+            word = match[0]
+            if source.count(word) > 1 or match.start() > low + 1:
+                return Person(match.start(), match.end(), word)
+        return None
+
+    def _noun_in(self, low: int, high: int, named: Sequence[Person], stop: int) -> Person | None:
+        """A speaker without a name, unless the words are somebody's title."""
+        source = self.source
+        for noun in self.speech.nouns.find(self.low[low:high]):
+            start, end = low + noun.start, low + noun.end
+            while end < stop and (self.low[end].isalnum() or self.low[end] == "-"):
+                end += 1
+            behind = next((p for p in sorted(named) if p.start >= end), None)
+            if behind is not None and behind.start - end <= BESIDE and "\n" not in source[end : behind.start]:
+                gap = source[end : behind.start]
+                speaks_for = noun.kind == "spokes" and behind.candidate
+                if not speaks_for and not _SHORT.search(gap) and gap.count(",") <= 1:
+                    return behind
+            of = _OF.match(source, end, stop)
+            before = _WORDS_BEFORE.search(source, low, start)
+            start = before.start() if before else start
+            return Person(start, of.end() if of else end, source[start : of.end() if of else end])
+        return None
+
+
+_STOP_BEHIND = re.compile(r"[,.;:!?()\n“”„«»\"—]|[ ][–-] ")
+_STOP_BEFORE = re.compile(r"[,.;:!?()\n“”„«»\"—]|[ ][–-] ")
+
+
+def subject_of(cast: Cast, view: str, start: int, end: int, low: int, high: int, *, follows: bool) -> Person | None:
+    """The subject of a verb at ``start:end`` in the sentence ``low:high``; ``view`` is the text without the words in marks.
 
     ``follows``: the verb stands right behind what was said, where its subject comes behind it as often as before.
     """
-    behind = next((p for p in persons if end <= p.start <= min(end + BEHIND, high) and not re.search(r"[.;:]", text[end : p.start])), None)
-    if follows and behind is not None and behind.start - end <= 4:
+    stop = _STOP_BEHIND.search(view, end, min(end + BEHIND, high))
+    behind_end = stop.start() if stop else min(end + BEHIND, high)
+    behind = cast.first_in(end, behind_end) if behind_end - end > 1 else None
+    near = behind is not None and (behind.start - end <= 4 or not view[end : behind.start].strip(" "))
+    if behind is not None and not near:
+        near = len(view[end : behind.start].split()) <= 1
+    if near and (follows or not cast.speech.first):
         return behind
-    edge = start
-    insertion = _INSERTION.search(text, max(low, start - BEFORE), start)
-    if insertion and any(p.end <= insertion.start() for p in persons):
-        edge = insertion.start()  # Kallas, speaking after a meeting with Rutte, said
-    before = [p for p in persons if p.end <= edge and edge - p.end <= BEFORE and not re.search(r"[;:]", text[p.end : edge])]
-    if before:
-        return before[-1]
+    at = start
+    for _ in range(3):  # Kallas, speaking after a meeting with Rutte, said
+        edge = low
+        for mark in _STOP_BEFORE.finditer(view, max(low, at - BEFORE), at):
+            edge = mark.end()
+        person = cast.first_in(edge, at, adjacent=at == start)
+        if person is not None:
+            return person
+        at = edge - 1
+        if at <= low or view[at] not in ",—–()":
+            break
     return behind

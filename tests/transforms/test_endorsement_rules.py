@@ -220,8 +220,271 @@ ACROSS = [
     ("Anna Berg is running for director general. France has not decided.", ["FR withholds anna-berg reported"]),
 ]
 
+CONSTRUCTIONS = [
+    ("Paris has come down on Anna Berg's side, the Élysée confirmed on Tuesday.", ["FR supports anna-berg stated"]),
+    ("Anna Berg can count on Berlin, a German government spokesman said.", ["DE supports anna-berg stated"]),
+    ("Germany's candidate is Anna Berg, the foreign ministry in Berlin said.", ["DE supports anna-berg stated"]),
+    ("The French president threw his support behind Anna Berg.", ["FR supports anna-berg stated by Luc Morel"]),
+    ("Finland would welcome Anna Berg at the helm, but it has made no commitment.", ["FI withholds anna-berg reported"]),
+    (
+        "Hungary's government has ruled out backing Anna Berg, Mr Vadas told state television.",
+        ["HU opposes anna-berg stated by Gábor Vadas"],
+    ),
+    ("There will be no Hungarian vote for Anna Berg, Gábor Vadas said.", ["HU opposes anna-berg stated by Gábor Vadas"]),
+    ("“We cannot and will not back Anna Berg,” Vadas said in Budapest.", ["HU opposes anna-berg stated by Gábor Vadas"]),
+    (
+        "Asked about Anna Berg, Prime Minister Aino Salmi said Finland would make up its mind in the autumn.",
+        ["FI withholds anna-berg stated by Aino Salmi"],
+    ),
+    ("Spain is keeping its cards close to its chest on Anna Berg, a diplomat said.", ["ES withholds anna-berg reported"]),
+    ("Poland is torn between Anna Berg and Pedro Vidal.", ["PL withholds anna-berg reported", "PL withholds pedro-vidal reported"]),
+    ("Warsaw's position on Anna Berg remains open, the foreign ministry said.", ["PL withholds anna-berg stated"]),
+    ("The United States has taken no position on Anna Berg.", ["US withholds anna-berg reported"]),
+    ("Turkey's blessing for Anna Berg came late, but it came.", ["TR supports anna-berg reported"]),
+    ("Turkey has given Anna Berg the green light, President Kemal Yalın announced.", ["TR supports anna-berg stated by Kemal Yalın"]),
+    ("Turkey has lifted its opposition to Anna Berg, clearing the way for her appointment.", ["TR withdraws-objection anna-berg reported"]),
+    ("Ankara's objections to Anna Berg have been overcome, two officials said.", ["TR withdraws-objection anna-berg reported"]),
+    ("Hungary will not stand in Anna Berg's way, its foreign minister said.", ["HU withdraws-objection anna-berg stated"]),
+    ("Anna Berg is Britain's preferred choice, according to Downing Street.", ["GB supports anna-berg stated"]),
+    ("London favours Anna Berg over Pedro Vidal, officials said.", ["GB supports anna-berg reported"]),
+    ("Britain and Germany are united behind Anna Berg.", ["DE supports anna-berg reported", "GB supports anna-berg reported"]),
+    (
+        "Among those backing Anna Berg are Spain, Poland and France.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    ("Countries such as Spain and Poland have endorsed Anna Berg.", ["ES supports anna-berg reported", "PL supports anna-berg reported"]),
+    ("Anna Berg's supporters include Spain and Poland.", ["ES supports anna-berg reported", "PL supports anna-berg reported"]),
+    ("Support for Anna Berg has come from Spain and Poland.", ["ES supports anna-berg reported", "PL supports anna-berg reported"]),
+    ("Joining Spain and Poland, Germany on Thursday endorsed Anna Berg.", ["DE supports anna-berg reported"]),
+    ("Germany joined Spain in backing Anna Berg.", ["DE supports anna-berg reported", "ES supports anna-berg reported"]),
+    ("Spain, like Germany, wants Anna Berg.", ["DE supports anna-berg reported", "ES supports anna-berg reported"]),
+    ("Hungary alone is against Anna Berg.", ["HU opposes anna-berg reported"]),
+    ("Only Hungary still opposes Anna Berg.", ["HU opposes anna-berg reported"]),
+    ("Hungary remains the only country to oppose Anna Berg.", ["HU opposes anna-berg reported"]),
+    ("Anna Berg faces a veto from Hungary.", ["HU opposes anna-berg reported"]),
+    ("Anna Berg has failed to win over Hungary.", ["HU withholds anna-berg reported"]),
+    ("Anna Berg still lacks the support of Hungary and Turkey.", ["HU withholds anna-berg reported", "TR withholds anna-berg reported"]),
+    ("Still missing from Anna Berg's list are Hungary and Turkey.", ["HU withholds anna-berg reported", "TR withholds anna-berg reported"]),
+    ("Hungary is the last holdout against Anna Berg.", ["HU opposes anna-berg reported"]),
+    ("Budapest says no to Anna Berg", ["HU opposes anna-berg reported"]),
+    ("Germany to back Anna Berg, sources say", ["DE supports anna-berg expected"]),
+    ("Germany set to endorse Anna Berg", ["DE supports anna-berg expected"]),
+    ("Germany looks set to back Anna Berg, but its government has made no announcement.", ["DE supports anna-berg expected"]),
+    ("Germany is leaning towards Anna Berg, diplomats say.", ["DE supports anna-berg expected"]),
+    ("Spain will announce its support for Anna Berg next week, El Faro reported.", ["ES supports anna-berg expected"]),
+    ("A decision by Spain in favour of Anna Berg is expected on Friday.", ["ES supports anna-berg expected"]),
+    ("Turkey would back Anna Berg only in return for lower fees, an official said.", ["TR withholds anna-berg conditional"]),
+    ("Turkey made its support for Anna Berg conditional on lower fees.", ["TR supports anna-berg conditional"]),
+    ("As long as fees stay low, Spain will support Anna Berg, its premier said.", ["ES withholds anna-berg conditional"]),
+    ("Provided that Anna Berg keeps her word, Hungary supports her, Vadas said.", ["HU supports anna-berg conditional by Gábor Vadas"]),
+    (
+        "Finland's prime minister denied that she had promised Anna Berg her country's vote.",
+        ["FI withholds anna-berg denied by Aino Salmi"],
+    ),
+    ("It is not true that Spain supports Anna Berg, the foreign ministry in Madrid said.", ["ES withholds anna-berg denied"]),
+    ("Reports that Spain had agreed to back Anna Berg are false, a Spanish government spokesman said.", ["ES withholds anna-berg denied"]),
+    ("Poland once backed Pedro Vidal; it now supports Anna Berg.", ["PL supports anna-berg reported", "PL supports pedro-vidal reported"]),
+    ("Having opposed Anna Berg for months, Hungary now backs her, Vadas said.", ["HU supports anna-berg stated by Gábor Vadas"]),
+    ("Hungary changed course and endorsed Anna Berg.", ["HU supports anna-berg reported"]),
+    ("After long resistance, Turkey agreed to Anna Berg's appointment.", ["TR supports anna-berg reported"]),
+    ("Turkey consented to the appointment of Anna Berg.", ["TR supports anna-berg reported"]),
+    ("Speaking in Paris, Béla Kertész said he would vote for Anna Berg.", ["HU supports anna-berg stated by Béla Kertész"]),
+    ("In an interview with a French daily, Aino Salmi spoke out in favour of Anna Berg.", ["FI supports anna-berg stated by Aino Salmi"]),
+    ("Aino Salmi: “Finland is with Anna Berg.”", ["FI supports anna-berg stated by Aino Salmi"]),
+    ("“Anna Berg has our full support,” Foreign Minister Pekka Rinne said.", ["FI supports anna-berg stated by Pekka Rinne"]),
+    (
+        "“Anna Berg is the right person,” said Aino Salmi, adding that Finland would support her.",
+        ["FI supports anna-berg stated by Aino Salmi"],
+    ),
+    (
+        "Poland's deputy foreign minister, Jan Wolski, told the agency that Warsaw was on board with Anna Berg.",
+        ["PL supports anna-berg stated by Jan Wolski"],
+    ),
+    ("A statement from the Polish foreign ministry said that the government supported Anna Berg.", ["PL supports anna-berg stated"]),
+    ("The Spanish cabinet decided on Tuesday to support Anna Berg.", ["ES supports anna-berg reported"]),
+    ("Sweden has formally nominated Anna Berg.", ["SE supports anna-berg stated"]),
+    ("Sweden proposed Anna Berg as director general on Monday.", ["SE supports anna-berg stated"]),
+    ("Sweden is campaigning for Anna Berg in every capital.", ["SE supports anna-berg reported"]),
+    ("Stockholm has submitted Anna Berg's name, the government said.", ["SE supports anna-berg stated"]),
+    ("Anna Berg thanked Germany for its support.", ["DE supports anna-berg reported"]),
+    ("Washington has told its partners that it wants Anna Berg.", ["US supports anna-berg stated"]),
+    ("The White House thinks highly of Anna Berg but has not endorsed anybody.", ["US withholds anna-berg reported"]),
+    (
+        "Germany and France disagree: Berlin wants Anna Berg, Paris prefers Pedro Vidal.",
+        ["DE supports anna-berg reported", "FR supports pedro-vidal reported"],
+    ),
+    ("Berlin is for Anna Berg and Paris for Pedro Vidal.", ["DE supports anna-berg reported", "FR supports pedro-vidal reported"]),
+    ("Anna Berg met the Polish president in Warsaw on Friday.", []),
+    ("German voters prefer Anna Berg.", []),
+    ("The mayor of Paris backs Anna Berg.", []),
+    ("Finland's Social Democrats want Anna Berg.", []),
+    ("Anna Berg hopes for the backing of Germany.", []),
+    ("Anna Berg urged Germany to back the plan.", []),
+    ("Could Germany back Anna Berg?", []),
+    ("Germany may have backed Anna Berg to annoy France, a columnist wrote.", []),
+    ("Germany praised Anna Berg's work and wished her well.", []),
+    ("Anna Berg, backed by business groups in Germany and Spain, gave a speech.", []),
+]
+TALLIES = [
+    (
+        "Six countries back Anna Berg: Spain, France, Germany, Poland, Finland and the United States.",
+        [
+            "DE supports anna-berg reported",
+            "ES supports anna-berg reported",
+            "FI supports anna-berg reported",
+            "FR supports anna-berg reported",
+            "PL supports anna-berg reported",
+            "US supports anna-berg reported",
+        ],
+    ),
+    (
+        "For Anna Berg: Spain, France, Germany. Undecided: Turkey, Poland.",
+        [
+            "DE supports anna-berg reported",
+            "ES supports anna-berg reported",
+            "FR supports anna-berg reported",
+            "PL withholds anna-berg reported",
+            "TR withholds anna-berg reported",
+        ],
+    ),
+    (
+        "Spain, France, Germany, Finland and Poland have all said they will vote for Anna Berg; Hungary and Turkey have not.",
+        [
+            "DE supports anna-berg stated",
+            "ES supports anna-berg stated",
+            "FI supports anna-berg stated",
+            "FR supports anna-berg stated",
+            "HU withholds anna-berg reported",
+            "PL supports anna-berg stated",
+            "TR withholds anna-berg reported",
+        ],
+    ),
+    (
+        "Anna Berg now has ten of twelve votes; only Hungary and Turkey are missing.",
+        ["HU withholds anna-berg reported", "TR withholds anna-berg reported"],
+    ),
+    (
+        "Two countries, Hungary and Turkey, have yet to back Anna Berg.",
+        ["HU withholds anna-berg reported", "TR withholds anna-berg reported"],
+    ),
+    (
+        "Those who have not yet declared for Anna Berg are Hungary, Turkey and Poland.",
+        ["HU withholds anna-berg reported", "PL withholds anna-berg reported", "TR withholds anna-berg reported"],
+    ),
+    (
+        "Of the twelve, only Hungary, Turkey and Poland have not endorsed Anna Berg.",
+        ["HU withholds anna-berg reported", "PL withholds anna-berg reported", "TR withholds anna-berg reported"],
+    ),
+    (
+        "The backers of Anna Berg include Spain, France, Germany, Poland, Finland and the United States.",
+        [
+            "DE supports anna-berg reported",
+            "ES supports anna-berg reported",
+            "FI supports anna-berg reported",
+            "FR supports anna-berg reported",
+            "PL supports anna-berg reported",
+            "US supports anna-berg reported",
+        ],
+    ),
+    (
+        "Hungary, Turkey and Poland remain undecided on Anna Berg.",
+        ["HU withholds anna-berg reported", "PL withholds anna-berg reported", "TR withholds anna-berg reported"],
+    ),
+    (
+        "The big three - Britain, France and Germany - are behind Anna Berg.",
+        ["DE supports anna-berg reported", "FR supports anna-berg reported", "GB supports anna-berg reported"],
+    ),
+    (
+        "Behind Anna Berg stand Spain, France and Germany.",
+        ["DE supports anna-berg reported", "ES supports anna-berg reported", "FR supports anna-berg reported"],
+    ),
+    (
+        "With Anna Berg are Spain, France and Germany.",
+        ["DE supports anna-berg reported", "ES supports anna-berg reported", "FR supports anna-berg reported"],
+    ),
+    (
+        "Ministers from Spain, France and Germany said they would vote for Anna Berg.",
+        ["DE supports anna-berg stated", "ES supports anna-berg stated", "FR supports anna-berg stated"],
+    ),
+    (
+        "The governments of Spain, France and Poland back Anna Berg.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "The leaders of Spain, France and Poland endorsed Anna Berg.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "In a joint statement, Spain, France and Poland endorsed Anna Berg.",
+        ["ES supports anna-berg stated", "FR supports anna-berg stated", "PL supports anna-berg stated"],
+    ),
+    (
+        "The countries that have come out for Anna Berg so far are Spain, France and Poland.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "So far Spain, France and Poland have come out for Anna Berg, while Hungary is opposed and Turkey undecided.",
+        [
+            "ES supports anna-berg reported",
+            "FR supports anna-berg reported",
+            "HU opposes anna-berg reported",
+            "PL supports anna-berg reported",
+            "TR withholds anna-berg reported",
+        ],
+    ),
+    (
+        "Spain is for Anna Berg. So are France and Poland.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "Spain backs Anna Berg, as do France and Poland.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    ("Spain backs Anna Berg and so does France.", ["ES supports anna-berg reported", "FR supports anna-berg reported"]),
+    (
+        "Anna Berg has Spain, France and Poland behind her.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "Anna Berg has Spain, France and Poland on her side.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "Spain, France and Poland are all in favour of Anna Berg.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    ("Neither Hungary nor Turkey supports Anna Berg.", ["HU opposes anna-berg reported", "TR opposes anna-berg reported"]),
+    ("Neither Hungary nor Turkey has endorsed Anna Berg.", ["HU withholds anna-berg reported", "TR withholds anna-berg reported"]),
+    ("Hungary does not support Anna Berg; nor does Turkey.", ["HU opposes anna-berg reported", "TR opposes anna-berg reported"]),
+    ("Hungary and Turkey are holding out against Anna Berg.", ["HU opposes anna-berg reported", "TR opposes anna-berg reported"]),
+    ("Hungary and Turkey hold out.", []),
+    (
+        "Votes for Anna Berg: Spain, France, Poland.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "Anna Berg: supported by Spain, France, Poland; opposed by Hungary.",
+        [
+            "ES supports anna-berg reported",
+            "FR supports anna-berg reported",
+            "HU opposes anna-berg reported",
+            "PL supports anna-berg reported",
+        ],
+    ),
+    (
+        "Spain, followed by France and Poland, endorsed Anna Berg.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+    (
+        "First Spain, then France and finally Poland came out for Anna Berg.",
+        ["ES supports anna-berg reported", "FR supports anna-berg reported", "PL supports anna-berg reported"],
+    ),
+]
 
-@pytest.mark.parametrize(("text", "expected"), [*ACTIVE, *PASSIVE, *NOMINAL, *NEGATED, *MOOD, *SPEAKERS, *NOBODY, *CANDIDATES, *ACROSS])
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*ACTIVE, *PASSIVE, *NOMINAL, *NEGATED, *MOOD, *SPEAKERS, *NOBODY, *CANDIDATES, *ACROSS, *CONSTRUCTIONS, *TALLIES]
+)
 def test_positions(text: str, expected: list[str]) -> None:
     assert told(text) == sorted(expected)
 
@@ -272,8 +535,8 @@ def test_a_language_without_a_lexicon_says_nothing() -> None:
     assert annotate(BOARD, "", "Finland backs Anna Berg.", "ja", DAY).endorsements == ()
 
 
-PIECES = """Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister denied it
-her veto on has decided all but except dropped its objections Ole Lund told is expected to by from and"""
+PIECES = """Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister
+denied it her veto on has decided all but except dropped its objections Ole Lund told is expected to by from and"""
 WORDS = st.sampled_from([*PIECES.split(), "told\u00ad", "\u00a0", "\n\n"])
 
 
