@@ -24,7 +24,7 @@ def pytest_runtest_setup() -> None:
 
 @pytest.fixture(scope="session")
 def demo_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's configuration in a folder of its own, with all three weeks of the sample newsroom played and published beside it."""
+    """The demo's configuration in a folder of its own, with the whole sample newsroom played and published beside it."""
     from demo.newsroom_server import FOLDER, start_newsroom
     from demo.replay import CONFIG, replay
 

@@ -18,8 +18,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_there_are_five_queries() -> None:
-    assert len(QUERIES) == 5
+def test_there_are_seven_queries() -> None:
+    assert len(QUERIES) == 7
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -24,12 +24,13 @@ from transforms.references import find_references
 from transforms.reported import Said, Unit, reported
 from transforms.sentences import next_end
 from transforms.speakers import Cast, Person, subject_of
-from transforms.speech_words import MARK, Cue, Speech, speech_of
+from transforms.speech_words import MARK, SAYING, VERBS, Cue, Speech, speech_of
 
 MIN_WORDS = 2  # of words in quotation marks
 NEAR = 25  # code points between a quotation and its verb that make a short one a quote
 LONG = 5  # words of a quotation that needs no verb so near
 REACH = 160  # code points between a quotation and its verb
+JOINED = 12  # code points that a verb behind a quotation is farther from it, where words stand between them
 BEFORE, BEHIND = 900, 200  # code points around a word of saying in which a candidate has to be named
 
 
@@ -76,7 +77,7 @@ class _Reader:
         cues = [c for c in found if c.kind != MARK and self._is_near(c.start) and self._says(c)]
         marks = quotations(source) if len(found) > len(cues) or "‘" in source or "‚" in source else []
         if has_dialogue(source):
-            verbs = [(c.start, c.end) for c in cues if c.kind in ("says", "calls")]
+            verbs = [(c.start, c.end) for c in cues if c.kind in VERBS]
             marks = _outermost([*marks, *dialogue(source, verbs)])
         view, low = source, self.low
         if marks:
@@ -119,7 +120,7 @@ class _Reader:
 
     def _says(self, cue: Cue) -> bool:
         """Whether a word of saying says something: not "to say", "did not say", "is said to"."""
-        if cue.kind not in ("says", "calls") or cue.start < 2:
+        if cue.kind not in VERBS or cue.start < 2:
             return True
         before = self.low.rfind(" ", max(0, cue.start - 20), cue.start - 1)
         return self.low[before + 1 : cue.start - 1] not in self.speech.unsaid
@@ -129,7 +130,7 @@ class _Reader:
         for mark in marks:
             first, begin = mark.first, mark.start
             for cue in cues:
-                if cue.kind != "says" or not first < cue.start < mark.last or self.source[cue.start - 2 : cue.start] != ", ":
+                if cue.kind not in SAYING or not first < cue.start < mark.last or self.source[cue.start - 2 : cue.start] != ", ":
                     continue
                 stop = _STOP.search(self.source, cue.end, mark.last)
                 after = stop.end() if stop else mark.last
@@ -147,7 +148,7 @@ class _Reader:
     def _asked(self, mark: Quotation, cues: Sequence[Cue]) -> bool:
         """Whether a sentence goes on behind a question or exclamation: “Who knows?” Ann asked."""
         return any(
-            mark.end <= c.start <= mark.end + 60 and not _BREAK.search(self.source, mark.end, c.start) for c in cues if c.kind == "says"
+            mark.end <= c.start <= mark.end + 60 and not _BREAK.search(self.source, mark.end, c.start) for c in cues if c.kind in SAYING
         )
 
     def _bounds(self, view: str, at: int, until: int, low: int, marks: Sequence[Quotation]) -> tuple[int, int]:
@@ -203,11 +204,11 @@ class _Reader:
 
     def _speaker_of(self, unit: Unit, mark: Quotation) -> tuple[Person | None, int, Cue | None]:
         """Who says a quotation by the nearest word of saying of its sentence, how far that is, and the word."""
-        for cue in sorted(unit.cues, key=lambda c: (_gap(c, mark), c.start)):
+        for cue in sorted(unit.cues, key=lambda c: (_gap(c, mark) + (JOINED if mark.end <= c.start and _follows(unit, mark, c) is False else 0), c.start)):
             gap = _gap(cue, mark)
             if gap > REACH:
                 break
-            follows = mark.end <= cue.start and not re.search(r"\w", unit.view[mark.end : cue.start])
+            follows = _follows(unit, mark, cue)
             person = self._subject(unit, cue, follows)
             if person is not None:
                 return person, gap, cue
@@ -231,7 +232,7 @@ class _Reader:
         if cue.kind == "behind":
             person = self.cast.first_in(max(unit.start, cue.start - 60), cue.start, adjacent=True)
             return self._resolved(person, unit) if person is not None else None
-        person = subject_of(self.cast, unit.view, cue.start, cue.end, unit.start, unit.end, follows=follows)
+        person = subject_of(self.cast, unit.view, cue.start, cue.end, unit.start, unit.end, follows=follows, names=cue.kind == "calls")
         if person is None:
             before = [m for m in unit.marks if m.end <= cue.start]
             if before and before[0].start > unit.start:  # Ann, “…” said (Turkish)
@@ -253,8 +254,8 @@ class _Reader:
         end = unit.start
         for _ in range(2):
             start = max(self.source.rfind(mark, 0, max(end - 2, 0)) for mark in (". ", "? ", "! ", "\n", "” ", "» "))
-            person = self.cast.first_in(start + 1, end)
-            if person is not None and not person.is_pronoun:
+            person = self.cast.first_in(start + 1, end, pronouns=False)
+            if person is not None:
                 return person
             if start <= 0:
                 break
@@ -330,6 +331,7 @@ class _Reader:
         return official
 
 
+_LETTER = re.compile(r"\w")
 _STOP = re.compile(r"[,.;:!?()\n“”„«»\"—]| [–-] ")
 _BREAK = re.compile(r"[.,;:!?\n“„«]")
 _COLON = re.compile(r"[:：][\s\u00a0]*[–—-]?[\s\u00a0]*$")
@@ -352,6 +354,11 @@ def _outermost(marks: Sequence[Quotation]) -> list[Quotation]:
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
     return kept
+
+
+def _follows(unit: Unit, mark: Quotation, cue: Cue) -> bool:
+    """Whether a verb stands right behind its quotation, so that its subject comes behind it: "…", said Ann."""
+    return mark.end <= cue.start and not _LETTER.search(unit.view, mark.end, cue.start)
 
 
 def _gap(cue: Cue, mark: Quotation) -> int:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from transforms.quotation_marks import Quotation
 from transforms.sentences import next_end
 from transforms.speakers import Cast, Person
-from transforms.speech_words import Cue, Speech
+from transforms.speech_words import VERBS, Cue, Speech
 
 MIN_WORDS = 3  # of reported speech
 TAIL = 90  # code points that may follow words and their verb: ", she said on Tuesday in Berlin"
@@ -57,7 +57,7 @@ def reported(unit: Unit, cast: Cast, subject: Subject, direct: Sequence[Said]) -
     """The reported speech of a sentence; ``direct`` is what stands in marks."""
     found: list[Said] = []
     for at, cue in enumerate(unit.cues):
-        if cue.kind == "calls" or any(s.start <= cue.start < s.end and s.speaker is not None and _nested(unit, s, cue) for s in found):
+        if cue.kind == "calls" or any(s.cue is cue and cue.end <= s.start for s in direct) or any(s.start <= cue.start < s.end and s.speaker is not None and _nested(unit, s, cue) for s in found):
             continue
         for said in _around(unit, cast, subject, cue, unit.cues[at + 1 :]):
             start, end = _trimmed(unit.view, said.start, said.end)
@@ -148,7 +148,7 @@ def _said(unit: Unit, cast: Cast, subject: Subject, cue: Cue, later: Sequence[Cu
             first = person.end if unit.start <= person.start < cue.start else unit.start
             yield Said(first, cue.start, person, False)
             return
-    opener = _opener(unit, speech, cue, stop)
+    opener = _opener(unit, speech, cue, min([stop, *(c.start for c in later if c.kind in VERBS)]))
     if opener is not None:
         person = subject(unit, cue, False)
         if person is not None and not opener.end() <= person.start < stop:
@@ -161,7 +161,7 @@ def _said(unit: Unit, cast: Cast, subject: Subject, cue: Cue, later: Sequence[Cu
             if person is not None and not comma <= person.start < stop:
                 yield Said(comma + 1, stop, person, False)
                 return
-    if speech.bare and opener is None and view[cue.end : cue.end + 1] == " ":
+    if speech.bare and cue.kind == "says" and opener is None and view[cue.end : cue.end + 1] == " ":
         word = _WORD.match(low, cue.end)
         if word is not None and word[1] not in speech.plain and stop - cue.end > 12:
             person = subject(unit, cue, False)
@@ -177,6 +177,8 @@ def _opener(unit: Unit, speech: Speech, cue: Cue, stop: int) -> re.Match[str] | 
     match = speech.opens.search(unit.low, cue.end, min(cue.end + OPENED, stop))
     if match is None or _BETWEEN.search(unit.view, cue.end, match.start()) or unit.view.count(",", cue.end, match.start()) > 2:
         return None
+    if not speech.comma and unit.view[cue.end : match.start()].rstrip().endswith(",") and unit.view.count(",", cue.end, match.start()) != 2:
+        return None  # Ann, who
     return match
 
 
@@ -200,7 +202,7 @@ def _before_verb(unit: Unit, subject: Subject, cue: Cue, end: int) -> Iterator[S
 def _clause_end(unit: Unit, cue: Cue, later: Sequence[Cue], end: int) -> int:
     """Where the words behind a verb end: with the sentence, or where somebody else, or the same one, says something else."""
     for other in later:
-        if other.kind not in ("says", "calls") or other.start >= end:
+        if other.kind not in VERBS or other.start >= end:
             continue
         cut = None
         for cut in _JOINED.finditer(unit.view, cue.end, other.start):

@@ -36,8 +36,7 @@ NOBODY = Person(0, 0, "", "")
 _UPPER = r"[^\W\d_a-zà-öø-ÿ]"
 # Two words with capitals or more, particles between them: a person as likely as not where it is the subject of a verb of saying.
 _NAME = re.compile(rf"(?<![\w-]){_UPPER}[\w'’-]*\.?(?: (?:de|van|von|der|den|la|di|af|al|du|da|del|ten|le|el|bin|zu))*(?: {_UPPER}[\w'’-]+\.?){{1,3}}")
-_ALONE = re.compile(rf"(?<![\w.-]){_UPPER}[\w’'-]{{2,}}(?= ?\Z)")
-_ALONE_FIRST = re.compile(rf"\s*({_UPPER}[\w’'-]{{2,}})")
+_ALONE = re.compile(rf"\s*({_UPPER}[\w’'-]{{2,}}) ?\Z")
 _OF = re.compile(r" [^\W\d_A-Z]{1,4}[ '’]\w[\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)*")  # of Hungary, van het …
 _WORDS_BEFORE = re.compile(r"(?:[\w'’-]+ ){1,3}\Z")
 _SHORT = re.compile(r"(?:\A|[ '’])[^\W\d_A-Z]{1,4}['’ ]+\Z")
@@ -85,7 +84,7 @@ class Cast:
             self._countries = [Person(a, b, self.source[a:b]) for a, b in found]
         return self._countries
 
-    def first_in(self, low: int, high: int, *, adjacent: bool = False) -> Person | None:
+    def first_in(self, low: int, high: int, *, adjacent: bool = False, pronouns: bool = True) -> Person | None:
         """The first person between two places. ``adjacent``: a verb follows, so that one word with a capital before it may be a name."""
         source = self.source
         named = [c for c in self.candidates_in(low, high) if not _GENITIVE.match(source, c.end)]
@@ -104,17 +103,15 @@ class Cast:
         if noun is not None:
             return noun
         he = self.speech.he
-        if he is not None and (match := he.search(self.low, low, best.start if best else high)) is not None:
+        if pronouns and he is not None and (match := he.search(self.low, low, best.start if best else high)) is not None:
             return Person(match.start(), match.end(), source[match.start() : match.end()], "", True)
         if best is not None:
             return best
-        country = next((c for c in self.countries() if low <= c.start < high), None)
-        if country is not None and (high - country.end < 30):
+        country = next((c for c in self.countries() if low <= c.start < low + 5 and c.start < high), None)
+        if country is not None and high - country.end < 30:
             return country
-        if adjacent and (match := _ALONE.search(source, low, high)) is not None and match[0] not in _OTHER_FIRST:
-            word = match[0]
-            if source.count(word) > 1 or match.start() > low + 1:
-                return Person(match.start(), match.end(), word)
+        if adjacent and (match := _ALONE.match(source, low, high)) is not None and match[1] not in _OTHER_FIRST and source.count(match[1]) > 1:
+            return Person(match.start(1), match.end(1), match[1])
         return None
 
     def _noun_in(self, low: int, high: int, named: Sequence[Person], stop: int) -> Person | None:
@@ -132,8 +129,7 @@ class Cast:
                     return behind
             of = _OF.match(source, end, stop)
             before = _WORDS_BEFORE.search(source, low, start)
-            start = before.start() if before else start
-            return Person(start, of.end() if of else end, source[start : of.end() if of else end])
+            return Person(start, of.end() if of else end, source[before.start() if before else start : of.end() if of else end])
         return None
 
 
@@ -141,28 +137,37 @@ _STOP_BEHIND = re.compile(r"[,.;:!?()\n“”„«»\"—]|[ ][–-] ")
 _STOP_BEFORE = re.compile(r"[,.;:!?()\n“”„«»\"—]|[ ][–-] ")
 
 
-def subject_of(cast: Cast, view: str, start: int, end: int, low: int, high: int, *, follows: bool) -> Person | None:
+def subject_of(cast: Cast, view: str, start: int, end: int, low: int, high: int, *, follows: bool, names: bool = False) -> Person | None:
     """The subject of a verb at ``start:end`` in the sentence ``low:high``; ``view`` is the text without the words in marks.
 
-    ``follows``: the verb stands right behind what was said, where its subject comes behind it as often as before.
+    ``follows``: the verb stands right behind what was said, where its subject comes behind it as often as before. ``names``: the verb is
+    one of naming, which has its object behind it.
     """
+    speech = cast.speech
     stop = _STOP_BEHIND.search(view, end, min(end + BEHIND, high))
     behind_end = stop.start() if stop else min(end + BEHIND, high)
-    behind = cast.first_in(end, behind_end) if behind_end - end > 1 else None
-    near = behind is not None and (behind.start - end <= 4 or not view[end : behind.start].strip(" "))
-    if behind is not None and not near:
-        near = len(view[end : behind.start].split()) <= 1
-    if near and (follows or not cast.speech.first):
+    if speech.opens is not None and (opener := speech.opens.search(cast.low, end, behind_end)) is not None:
+        behind_end = opener.start()
+    behind = cast.first_in(end, behind_end) if behind_end - end > 1 and (follows or not speech.first) else None
+    if behind is not None and (follows or not names) and not view[end : behind.start].strip(" -"):
         return behind
     at = start
-    for _ in range(3):  # Kallas, speaking after a meeting with Rutte, said
+    for turn in range(3):
         edge = low
         for mark in _STOP_BEFORE.finditer(view, max(low, at - BEFORE), at):
             edge = mark.end()
-        person = cast.first_in(edge, at, adjacent=at == start)
-        if person is not None:
-            return person
+        words = len(view[edge:at].split())
+        if words > 1 or turn or view[edge:at].strip()[:1].isupper():
+            person = cast.first_in(edge, at, adjacent=not turn)
+            if person is not None:
+                return person
         at = edge - 1
-        if at <= low or view[at] not in ",—–()":
+        if at <= low or view[at] not in ",—–()”»“\"" or (follows and view[at] in "”»“\""):
             break
+        if words <= 1 and not turn:  # Kallas, speaking after a meeting with Rutte, said
+            marks = [m.end() for m in _STOP_BEFORE.finditer(view, max(low, at - BEFORE), at)]
+            edge = max(low, marks[-2] if len(marks) > 1 else low)
+            person = cast.first_in(edge, at, pronouns=False)
+            if person is not None:
+                return person
     return behind

@@ -20,10 +20,12 @@ from transforms.normalise import fold_text
 from transforms.position_words import expand, read_lexicon
 from transforms.quotation_marks import MARKS
 
-CUES = ("says", "calls", "according", "aside", "viewed", "views", "behind")
+CUES = ("says", "tells", "calls", "according", "aside", "viewed", "views", "behind")
 NOUNS = ("spokes", "speakers")
 WORDS = ("opens", "unsaid", "he", "him", "plain", "ends", "mood")
-SWITCHES = ("prodrop", "bare", "first")
+SWITCHES = ("prodrop", "bare", "first", "comma")
+VERBS = frozenset({"says", "tells", "calls"})
+SAYING = frozenset({"says", "tells"})
 MARK = "mark"
 # In these languages of lexicons/endorsements a verb of saying has its subject beside it.
 _SUBJECT_NEEDED = frozenset({"is"})
@@ -79,6 +81,7 @@ class Speech:
     prodrop: bool
     bare: bool
     first: bool
+    comma: bool
 
 
 @cache
@@ -106,6 +109,7 @@ def speech_of(language: str) -> Speech | None:
         prodrop=data.get("prodrop", False),
         bare=data.get("bare", False),
         first=data.get("first", False),
+        comma=data.get("comma", False),
     )
 
 
@@ -121,6 +125,7 @@ def _from_endorsements(language: str) -> Mapping[str, Any] | None:
         "him": people.get("pronouns", ()),
         "speakers": [e for e in (*source.get("unnamed", ()), *source.get("official", ())) if "…" not in e],
         "prodrop": language not in _SUBJECT_NEEDED,
+        "comma": True,
     }
 
 
