@@ -515,3 +515,91 @@ def test_every_mart_says_its_grain() -> None:
 
 def check(name: str) -> str:
     return next(rule.query for rule in audit.checks("published") if rule.name == name)
+
+
+# ---- the endorsement ledger
+
+
+def told(world: World, name: str, published: str, **values: Any) -> b.Row:
+    """An article with one statement of France on Ann, committed."""
+    event = fetch(name, f"{published} 12:00")
+    world.record(event)
+    row = page(event, text=f"France has its say on Ann Stone, says {name}.", published=f"{published} 08:00")
+    world.add(row, mentions=[mention(row, "ann")], page_endorsements=[b.statement(row, **values)])
+    return row
+
+
+def test_a_position_has_its_first_day_and_its_confirmations(world: World) -> None:
+    first = told(world, "first", "2024-07-02", status="reported")
+    told(world, "again", "2024-07-04", speaker="Marie Blanc", speaker_role="foreign_minister")
+    told(world, "earlier", "2024-07-06", said_on=day("2024-07-05"))
+    assert built(
+        world, "SELECT endorser, candidate_id, number, changed_on, date_basis, status, first_article_id FROM published.positions"
+    ) == [("FR", "ann", 1, day("2024-07-02"), "published", "reported", first["article_id"])]
+    assert world.query("SELECT stated_on, confirmations, last_confirmed_on, flag FROM published.positions") == [
+        (day("2024-07-04"), 2, day("2024-07-05"), None)
+    ]
+    assert world.query("SELECT relation, is_first_report, count(*) FROM published.endorsements GROUP BY ALL ORDER BY 1") == [
+        ("confirms", False, 2),
+        ("first", True, 1),
+    ]
+
+
+def test_the_board_of_a_day_says_what_is_not_known(world: World) -> None:
+    told(world, "no", "2024-07-02", stance="opposes")
+    told(world, "yes", "2024-07-04")
+    told(world, "hearsay", "2024-07-05", stance="opposes", status="reported")
+    world.build()
+    world.connection.execute("USE published")
+    boards = {
+        when: world.query(f"SELECT endorser, candidate_id, stance, changed_on FROM positions_on(DATE '2024-07-{when:02}')")
+        for when in (1, 3, 9)
+    }
+    silent = ("DE", None, "no statement found", None)
+    assert boards[1] == [silent, ("FR", None, "no statement found", None)]
+    assert boards[3] == [silent, ("FR", "ann", "opposes", day("2024-07-02"))]
+    assert boards[9] == [silent, ("FR", "ann", "supports", day("2024-07-04"))]
+    assert world.query("SELECT stance, flag FROM positions ORDER BY number") == [
+        ("opposes", None),
+        ("supports", None),
+        ("opposes", "contradicts"),
+    ]
+
+
+def test_the_board_leaves_out_who_has_withdrawn(world: World) -> None:
+    listed = b.watchlist()
+    gone = {**listed["candidates"][0], "status": ({"on": day("2024-07-05"), "status": "withdrew"},)}
+    world.configure(b.configuration(watchlists=[listed | {"candidates": (gone, *listed["candidates"][1:])}]))
+    told(world, "yes", "2024-07-02")
+    world.build()
+    world.connection.execute("USE published")
+    for when, stance in (("2024-07-04", "supports"), ("2024-07-05", "no statement found")):
+        assert world.query(f"SELECT stance FROM positions_on(DATE '{when}') WHERE endorser = 'FR'") == [(stance,)]
+
+
+def test_a_statement_after_the_decision_restates(world: World) -> None:
+    listed = b.watchlist()
+    chosen = {**listed["candidates"][0], "status": ({"on": day("2024-07-03"), "status": "appointed"},)}
+    world.configure(b.configuration(watchlists=[listed | {"candidates": (chosen, *listed["candidates"][1:])}]))
+    told(world, "before", "2024-07-02")
+    told(world, "after", "2024-07-09")
+    told(world, "told after", "2024-07-08", said_on=day("2024-07-02"))
+    assert built(
+        world,
+        "SELECT published_on, is_after_decision FROM published.endorsements INNER JOIN published.articles USING (article_id) ORDER BY 1",
+    ) == [
+        (day("2024-07-02"), False),
+        (day("2024-07-08"), False),
+        (day("2024-07-09"), True),
+    ]
+
+
+def test_a_suppressed_candidate_has_no_position_quote_or_reference(world: World) -> None:
+    world.configure(b.configuration(suppress=[{"article_id": b.article_id("yes"), "candidate_id": "ann", "reason": "a namesake"}]))
+    row = told(world, "yes", "2024-07-02")
+    world.add(
+        row, page_quotes=[b.quote(row, "has its say")], page_references=[b.reference(row, "France")], page_endorsements=[b.statement(row)]
+    )
+    world.build()
+    for table in ("endorsements", "positions", "quotes", "office_references"):
+        assert world.query(f"SELECT count(*) FROM published.{table}") == [(0,)], table
