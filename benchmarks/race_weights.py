@@ -9,11 +9,13 @@ from and on what was held out. Without --write it changes nothing. The result is
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import math
 import random
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ from transforms.params import Watchlist  # noqa: E402
 from transforms.race import ENOUGH, read_cues  # noqa: E402
 from transforms.records import Field  # noqa: E402
 from transforms.weighing import Name  # noqa: E402
+from transforms.wording import wording  # noqa: E402
 
 PASSAGES = (
     "race_passages.toml",
@@ -38,15 +41,21 @@ PASSAGES = (
     "race_nobody.toml",
     "race_unseen.toml",
     "race_english.toml",
+    "race_short.toml",
     "race_articles.toml",
     "mention_passages.toml",
 )
 LONGEST = 330  # code points; longer passages are articles and are weighed otherwise
-# Groups of figures by the beginnings of their names, for leaving one out.
+# Groups of figures by the beginnings of their names, for leaving one out; first of all the wording.
 GROUPS = (
-    *("alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere"),
+    *("word ", "alone", "nobody", "post", "holder", "body", "any_", "name", "country", "office", "elsewhere"),
     *("domestic", "home", "work", "rivals", "running", "side"),
 )
+WORDED = ("en",)  # languages with enough passages to learn from their wording as well
+WORD = "word "  # how the key of a word or pair begins
+LEAST = 3  # passages in which a word has to occur
+WORD_PENALTY, PAIR_PENALTY = 2.0, 4.0
+WORDS = ROOT / "transforms/lexicons/race_words.toml"
 WEIGHTS = ROOT / "transforms/lexicons/race_weights.toml"
 MARKED = re.compile(r"\{[a-z]+:([^}]*)\}")  # a mention, as mention_passages.toml has them
 FOLDS = 10
@@ -99,7 +108,11 @@ def figures_of(compiled: CompiledWatchlist, passage: Mapping[str, Any]) -> Mappi
     names = find_names(folded, compiled.vocabularies.get(code, compiled.vocabularies[""]), code)
     cues = read_cues(compiled.contest, folded["title"].text, folded["text"].text, code, bool(names.found))
     kept = decide_mentions(names, cues, folded)
-    return cues.evidence([Name(f.candidate_id, f.field, f.start, f.end) for f in kept], folded)
+    persons = [Name(f.candidate_id, f.field, f.start, f.end) for f in kept]
+    found = cues.evidence(persons, folded)
+    if not found or code not in WORDED:
+        return found
+    return {**found, **{WORD + word: 1.0 for word in wording(folded, cues.hits, persons)}}
 
 
 def drop(example: Example, prefix: str) -> Example:
@@ -108,14 +121,21 @@ def drop(example: Example, prefix: str) -> Example:
 
 
 def learn(examples: Sequence[Example], penalty: float) -> dict[str, float]:
-    """Weights by gradient descent with momentum; ``penalty`` pulls each towards zero, the constant excepted."""
+    """Weights by gradient descent with momentum; ``penalty`` pulls each towards zero, the constant excepted.
+
+    Words are pulled harder, and those of a few passages only are left out.
+    """
     examples = [e for e in examples if e.figures]
-    keys = sorted({key for e in examples for key in e.figures})
+    often = Counter(key for e in examples for key in e.figures)
+    keys = sorted(key for key, times in often.items() if times >= LEAST or not key.startswith(WORD))
+    known = set(keys)
+    examples = [dataclasses.replace(e, figures={k: v for k, v in e.figures.items() if k in known}) for e in examples]
+    pull = {key: penalty_of(key, penalty) for key in keys}
     weight = dict.fromkeys((CONSTANT, *keys), 0.0)
     speed = dict.fromkeys(weight, 0.0)
     step = 1.0 / len(examples)
     for _ in range(ROUNDS):
-        slope = {key: penalty * value if key != CONSTANT else 0.0 for key, value in weight.items()}
+        slope = {key: pull[key] * value if key != CONSTANT else 0.0 for key, value in weight.items()}
         for e in examples:
             error = likely(weight, e.figures) - e.about
             slope[CONSTANT] += error
@@ -125,6 +145,12 @@ def learn(examples: Sequence[Example], penalty: float) -> dict[str, float]:
             speed[key] = 0.9 * speed[key] - step * value
             weight[key] += speed[key]
     return weight
+
+
+def penalty_of(key: str, penalty: float) -> float:
+    if not key.startswith(WORD):
+        return penalty
+    return PAIR_PENALTY if " " in key.removeprefix(WORD) else WORD_PENALTY
 
 
 def likely(weight: Mapping[str, float], figures: Mapping[str, float]) -> float:
@@ -167,11 +193,19 @@ def report(label: str, open_: Sequence[Example], held: Sequence[Example], penalt
 
 
 def write(weight: Mapping[str, float]) -> None:
+    figures = {key: value for key, value in weight.items() if not key.startswith(WORD)}
     lines = [
         "# Weights of what a short text offers as evidence (transforms/evidence.py). Found by benchmarks/race_weights.py, not by hand."
     ]
-    lines += ["", "[weights]", *(f"{key} = {value:.2f}" for key, value in sorted(weight.items()))]
+    lines += ["", "[weights]", *(f"{key} = {value:.2f}" for key, value in sorted(figures.items()))]
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = {key.removeprefix(WORD): value for key, value in weight.items() if key.startswith(WORD) and abs(value) >= 0.05}
+    lines = [
+        "# Weights of words and pairs of words in short texts (transforms/wording.py): the first letters of words; names, countries, the",
+        "# body and whoever has the post stand in angle brackets. Found by benchmarks/race_weights.py, not by hand.",
+    ]
+    lines += ["", f"[{WORDED[0]}]", *(f'"{key}" = {value:.2f}' for key, value in sorted(words.items()))]
+    WORDS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

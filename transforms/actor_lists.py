@@ -13,7 +13,10 @@ from transforms.position_words import Hit
 _LIST_GAP = re.compile(r"(?:'s)?(?:,? ?(?:\w{1,3} ){0,2}|,? )")
 
 
-_COMMAS = re.compile(r"(?:'s)?[ ,]*(?:\w{1,4} )?")
+_COMMAS = re.compile(r"(?:'s)?[ ,(]*(?:\w{1,4} )?")
+
+
+_ASIDE = re.compile(r"(?:'s)?[ ,(]*, ?(?:[\w-]+ ){0,3}[\w-]+, (?:\w{1,4} )?")  # and, since Monday, Finland
 
 
 BEFORE = 8  # code points between a preposition and the noun: an article
@@ -24,7 +27,8 @@ def lists_of(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit], *, nam
 
     ``named``: the language's lexicon says what joins a list; elsewhere any short word does.
     """
-    joined = [w for w in words if w.kind == "lists"]
+    joined = [w for w in words if w.kind in JOINING]
+    besides = [w.end for w in words if w.kind == "besides"]
     contrary = [w for w in words if w.kind in ("instead", "says", "breaks")]
     groups: list[list[int]] = []
     closed = False  # the list has had its last member: A, B and C
@@ -37,27 +41,42 @@ def lists_of(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit], *, nam
             continue
         if groups and _in_list(copy, actors[groups[-1][-1]], actor, joined, contrary, named=named):
             groups[-1].append(at)
-            closed = named and not bare
+            closed = named and not bare and not _opened(copy, actors[groups[-1][0]], besides)
         else:
             groups.append([at])
             closed = False
     return {at: tuple(actors[i] for i in group) for group in groups for at in group}
 
 
+JOINING = frozenset({"lists", "besides"})
+
+
+def _opened(copy: Folded, first: Actor, besides: Iterable[int]) -> bool:
+    """Whether a list opens with a word that sets it beside somebody who follows (besides Spain and Portugal, Greece)."""
+    return any(0 <= first.start - end <= BEFORE and _only_articles(copy, end, first.start) for end in besides)
+
+
 def _in_list(copy: Folded, last: Actor, actor: Actor, joined: Iterable[Hit], contrary: Iterable[Hit], *, named: bool) -> bool:
     if not (last.binds and actor.binds) or "own" in (last.kind, actor.kind) or last.candidate or actor.candidate:
         return False
     start, end = last.end, actor.start
-    if last.country == actor.country or any(w.start < end and start < w.end for w in contrary):
+    if last.country == actor.country:
         return False
+    if any(w.start < end and start < w.end and not (w.kind == "breaks" and _ASIDE.fullmatch(_without(copy, start, end, joined))) for w in contrary):
+        return False
+    if named and actor.kind == "person" and re.fullmatch(r"(?:'s)?, \w+ ", copy.text[start:end]):
+        return False  # backed by Norway, met Jan Novák
     return _is_list_gap(copy, start, end, joined, named=named)
 
 
 def _is_list_gap(copy: Folded, start: int, end: int, joined: Iterable[Hit], *, named: bool) -> bool:
     """Whether what stands between two actors joins them: commas, words that join a list, an article."""
     gap = _without(copy, start, end, joined)
-    if named and "," not in gap and gap == copy.text[start:end]:
+    joins = gap != copy.text[start:end]
+    if named and "," not in gap and not joins:
         return False
+    if joins and _ASIDE.fullmatch(gap):
+        return True
     return bool((_COMMAS if named else _LIST_GAP).fullmatch(gap))
 
 
@@ -66,14 +85,14 @@ def _without(copy: Folded, start: int, end: int, joined: Iterable[Hit]) -> str:
     gap = copy.text[start:end]
     for word in joined:
         if start <= word.start and word.end <= end:
-            gap = gap.replace(copy.text[word.start : word.end], "", 1)
+            gap = gap.replace(copy.text[word.start : word.end], "", 1).replace("  ", " ")
     return gap
 
 
 def marked(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit]) -> list[Actor]:
     """Actors with what stands before them: a preposition of place, or a word that takes them out. It holds for a whole list."""
     found: list[Actor] = []
-    joined = [w for w in words if w.kind == "lists"]
+    joined = [w for w in words if w.kind in JOINING]
     for actor in actors:
         one = _with_words_before(copy, actor, words)
         last = found[-1] if found else None
@@ -85,10 +104,11 @@ def marked(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit]) -> list[
 
 def _goes_with(last: Actor, actor: Actor) -> bool:
     """Whether what stands before an actor may hold for the next one too."""
-    return (last.place or last.excepted or last.oblique) and actor.kind == "country" and not actor.role and last.country != actor.country
+    held = last.place or last.excepted or last.oblique
+    return held and last.kind != "allies" and actor.kind == "country" and not actor.role and last.country != actor.country
 
 
-PLACED = frozenset({"country", "office", "person", "nobody", "own", "body"})  # kinds of actors that may be a mere place
+PLACED = frozenset({"country", "office", "person", "nobody", "own", "body", "unnamed"})  # kinds of actors that may be a mere place
 
 
 def _with_words_before(copy: Folded, actor: Actor, words: Sequence[Hit]) -> Actor:

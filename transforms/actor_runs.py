@@ -51,7 +51,7 @@ class Piece:
     hit: CountryHit | OfficeHit | OfficialHit | Name | Hit
 
 
-WORDS = ("government", "nobody", "allies", "own", "unnamed", "official")
+WORDS = ("government", "nobody", "allies", "own", "first", "group", "unnamed", "official")
 
 
 STOPS = frozenset({"says", "breaks", "reported", "instead", "except", "refuses", "not_yet", "lists", "bid", "other", "place"})
@@ -159,6 +159,8 @@ def _together(copy: Folded, run: Sequence[Piece], piece: Piece, stops: Sequence[
     if now == "own":
         return False
     if now in ("official", "candidate"):
+        if "," in gap and isinstance(last.hit, OfficeHit) and last.hit.kind == "head_of_organisation":
+            return False  # for secretary general, Jan Novák wrote
         if was in ("office", "nobody", "unnamed"):
             return bool(re.fullmatch(r",? |'s ", gap))
         if was not in ("country", "adjective", "government", "person") or not re.fullmatch(r"(?:'s?)? ", gap):

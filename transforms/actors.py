@@ -44,7 +44,26 @@ def actors_of(
         actor = _actor(copy, run, held, home, words, taken, title=title)
         if actor:
             actors.append(actor)
-    return marked(copy, actors, words), people
+    return marked(copy, [_first_person(copy, a, actors) for a in actors], words), people
+
+
+def _first_person(copy: Folded, actor: Actor, actors: Sequence[Actor]) -> Actor:
+    """An "I" that is an official's, who is quoted in the sentence, speaks for the country; any other for nobody (a columnist's)."""
+    if actor.role != FIRST:
+        return actor
+    quoted = any(a.kind in ("person", "office") and not a.place and _quote_between(copy, actor, a) for a in actors)
+    return replace(actor, kind="own" if quoted else "nobody", role=None)
+
+
+FIRST = "first person"
+GROUP = "group"  # stands for all who were named last: those three
+_QUOTES = re.compile("[\"“”„«»]")
+
+
+def _quote_between(copy: Folded, one: Actor, other: Actor) -> bool:
+    """Whether a quotation mark stands between two actors."""
+    low, high = sorted((one, other), key=lambda a: a.start)
+    return bool(_QUOTES.search(copy.text, low.end, high.start))
 
 
 _HEADS = ("office", "government", "nobody", "unnamed", "official_word", "official", "candidate", "allies")
@@ -66,7 +85,7 @@ def _of_something(copy: Folded, end: int, words: Sequence[Hit], *, title: bool) 
     """Whether a country only says whose, or which, something is (Spain's coach, the US Army): the next word is unknown to the lexicon."""
     owner = _POSSESSOR.match(copy.text, end)
     at = owner.end() if owner else end + 1
-    if at >= len(copy.text) or any(w.start == at for w in words) or not copy.text[at].isalnum():
+    if at >= len(copy.text) or any(w.start == at or (w.start < at < w.end and w.kind in PREDICATES) for w in words) or not copy.text[at].isalnum():
         return False
     if owner:
         return True
@@ -104,6 +123,10 @@ def _actor(
     if "nobody" in kinds or any(not o.in_office or o.kind in UNBOUND for o in offices):
         post = bool(offices) and "nobody" not in kinds and all(o.kind == "head_of_organisation" for o in offices)
         return Actor(start=start, end=end, kind="nobody", country=country, place=post)
+    if "first" in kinds:
+        return Actor(start=start, end=end, kind="own", role=FIRST)
+    if "group" in kinds:
+        return Actor(start=start, end=end, kind="own", role=GROUP)
     candidate = next((p for p in run if p.kind == "candidate"), None)
     person = next((p.hit for p in run if isinstance(p.hit, OfficialHit)), None)
     if candidate is not None:

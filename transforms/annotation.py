@@ -20,7 +20,7 @@ from transforms.quotes import find_quotes
 from transforms.race import Contest, compile_contest, read_cues
 from transforms.records import Annotation, Field
 from transforms.references import Offices, compile_offices, find_references
-from transforms.weighing import Name
+from transforms.weighing import Name, Units, split
 
 LANGUAGES = (
     *("ar", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "is"),
@@ -65,8 +65,9 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
     cues = read_cues(compiled.contest, folded["title"].text, folded["text"].text, code, bool(names.found))
     kept = decide_mentions(names, cues, folded)
     persons = tuple(Name(f.candidate_id, f.field, f.start, f.end) for f in kept)
-    in_race, running = cues.decide(persons, folded)
-    passage = Passage(folded=folded, language=code, published_on=published_on, names=persons)
+    units: Units = {name: split(copy) for name, copy in folded.items()} if persons or cues.hits else {}
+    in_race, running = cues.decide(persons, folded, units)
+    passage = Passage(folded=folded, language=code, published_on=published_on, units=units, names=persons)
     references = find_references(compiled.offices, passage)
     return Annotation(
         mentions=tuple(mention_of(folded[f.field], f) for f in kept),

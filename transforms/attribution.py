@@ -70,7 +70,8 @@ def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
         found.append(Source(says=hit, actor=first, other=other, stranger=stranger))
     colon = reading.copy.text.find(":", reading.start, reading.end)
     if colon >= 0:  # Foreign minister Antonio Tajani: "We are for Rutte"
-        actor = next((a for a in reversed(reading.actors) if a.end <= colon and not _owns(reading.copy.text, a) and a.kind != "own"), None)
+        before = [a for a in reading.actors if a.end <= colon and not _owns(reading.copy.text, a)]
+        actor = next((a for a in reversed(before) if a.kind != "own" or (a.role == "government" and a.end == colon)), None)
         if actor is not None and (actor.end == colon or actor.kind in ("person", "office")):
             found.append(Source(says=Hit(colon, colon + 1, "says"), actor=actor))
     return found
@@ -192,6 +193,8 @@ def _said_by(
         if subject.candidate and subject.candidate in predicate.people and subject.country == country and predicate.stance != "nominates":
             continue
         if subject.kind == "unnamed":
+            if subject.place:
+                continue  # in an interview with a newspaper
             return None, None, "reported", "unnamed source"
         own = country in _group(reading, subject) or (subject.country is None and subject.kind in ("office", "person", "body", "own"))
         if own and not foreign:
@@ -263,6 +266,8 @@ def _speaker(actor: Actor, country: str, holder: Holder) -> tuple[str | None, st
         official = holder(country, actor.role) if actor.role else None
         if official and fold_text(actor.name).split()[-1] == fold_text(official).split()[-1]:
             return official, actor.role  # Lord Cameron, Mr Eide
+        if official and actor.role in HOLDERS and actor.name.isascii() != fold_text(official).isascii() and not fold_text(actor.name).isascii():
+            return official, actor.role  # in another script
         return actor.name, actor.role
     if actor.kind == "office" and actor.role in HOLDERS and actor.alone:
         return holder(country, str(actor.role)), actor.role

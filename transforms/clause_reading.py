@@ -14,7 +14,8 @@ from transforms.normalise import BLANK_LINE, Folded
 from transforms.position_words import Hit
 from transforms.records import Field
 
-_STOP = re.compile(rf"[.!?…。؟]['\")»”’\]]* |{BLANK_LINE}")
+# One set of characters comes first, since a pattern that begins with a set is looked for many times faster than one of two branches.
+_STOP = re.compile(rf"[.!?…。؟{BLANK_LINE}](?:(?<={BLANK_LINE})|['\")»”’\]]* )")
 
 
 _NO_STOP = re.compile(r"(?<!\w)(?:[^\W\d_]{1,2}|\d{1,2})$")  # initials, short titles, ordinal numbers

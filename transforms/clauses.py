@@ -7,12 +7,13 @@ the kinds of words tell most of it; sides matter where the language keeps an ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from transforms.clause_reading import NEGATION, Predicate, Reading
-from transforms.objects import of_something_else
+from transforms.ellipsis import repeated
+from transforms.objects import for_another_purpose, of_something_else
 from transforms.position_words import PREDICATES, Hit
-from transforms.slots import FAR, TIGHT, fill, nearest, share_people
+from transforms.slots import FAR, fill, share_people
 
 
 def predicates_of(reading: Reading, context: Sequence[str], last: tuple[str, tuple[str, ...]] | None = None) -> list[Predicate]:
@@ -21,7 +22,8 @@ def predicates_of(reading: Reading, context: Sequence[str], last: tuple[str, tup
     ``context``: candidates of the sentences before, the likeliest first; ``last``: stance and candidates of the statement before.
     """
     found = [_predicate(hit) for hit in reading.of(*PREDICATES)]
-    found = [p for p in _chained(reading, _not_tight_behind(reading, found)) if not of_something_else(reading, p)]
+    found = _chained(reading, _not_tight_behind(reading, found))
+    found = [p for p in found if not of_something_else(reading, p) and not for_another_purpose(reading, p)]
     for at, predicate in enumerate(found):
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
@@ -31,38 +33,7 @@ def predicates_of(reading: Reading, context: Sequence[str], last: tuple[str, tup
             share_people(reading, found, at, context)
         predicate.result = _negated(reading, predicate, found[at - 1] if at else None)
     told = [p for p in found if p.result and p.actors and p.people]
-    return told + list(_repeated(reading, told, last))
-
-
-SAME: Mapping[str, str] = {
-    "supports": "withholds",
-    "nominates": "withholds",
-    "opposes": "withholds",
-    "withholds": "supports",
-    "withdraws": "opposes",
-}
-
-
-def _repeated(reading: Reading, told: Sequence[Predicate], last: tuple[str, tuple[str, ...]] | None) -> Iterator[Predicate]:
-    """Statements in which a word stands for the predicate before (Estonia did the same; Hungary has not)."""
-    for hit in reading.of("same", "contrary"):
-        before = [p for p in told if p.end <= hit.start]
-        stance, people = (str(before[-1].result), before[-1].people) if before else last or ("", ())
-        if not people or any(p.start <= hit.start < p.end for p in told):
-            continue
-        if hit.kind == "contrary" and reading.copy.text[hit.end : min(hit.end + 1, reading.end)].isspace():
-            continue  # more follows: an ordinary negation
-        again = Predicate(
-            start=hit.start, end=hit.end, stance=stance, voice="active", people=people, trace=[reading.copy.text[hit.start : hit.end]]
-        )
-        low = max((p.end for p in before), default=reading.start)
-        near = [(at, a) for at, a in enumerate(reading.actors) if low <= a.start and a.end <= hit.start and a.kind != "own"]
-        behind = [at for at, a in enumerate(reading.actors) if a.binds and a.start > hit.end and reading.gap(hit.end, a.start) <= 1]
-        beside = behind[0] if behind and "," not in reading.copy.text[hit.end : reading.actors[behind[0]].start] else None
-        again.actors = nearest(reading, near) or () if beside is None else reading.lists[beside]
-        again.result = stance if hit.kind == "same" else SAME[stance]
-        if (again.actors and reading.gap(again.actors[-1].end, hit.start) <= TIGHT) or (again.actors and again.actors[0].start > hit.end):
-            yield again
+    return told + list(repeated(reading, told, last, context))
 
 
 def _predicate(hit: Hit) -> Predicate:
@@ -71,9 +42,17 @@ def _predicate(hit: Hit) -> Predicate:
 
 
 def _not_tight_behind(reading: Reading, found: list[Predicate]) -> list[Predicate]:
-    """Without common words right behind another predicate: they belong to it (gives its vote for)."""
-    ends = {p.end for p in found if p.voice != "tight"}
-    return [p for p in found if p.voice != "tight" or not any(reading.copy.text[end : p.start] == " " for end in ends)]
+    """Without common words right behind another predicate: they belong to it (gives its vote for, support from Ankara for)."""
+    others = [p for p in found if p.voice != "tight"]
+    return [p for p in found if p.voice != "tight" or not any(_of_predicate(reading, other, p.start) for other in others)]
+
+
+def _of_predicate(reading: Reading, predicate: Predicate, start: int) -> bool:
+    """Whether nothing stands between a predicate and a common word, or only who acts."""
+    text, end = reading.copy.text, predicate.end
+    if text[end:start] == " ":
+        return True
+    return predicate.voice == "passive" and any(a.binds and text[end : a.start] == " " and text[a.end : start] == " " for a in reading.actors)
 
 
 def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
@@ -126,6 +105,7 @@ def _text(reading: Reading, predicate: Predicate) -> str:
 TURNED: Mapping[str, Mapping[str, str | None]] = {
     "refuses": {"supports": "opposes", "nominates": "withholds", "opposes": "withdraws", "withdraws": "opposes", "withholds": None},
     "not_yet": {"supports": "withholds", "nominates": "withholds", "opposes": None, "withdraws": "opposes", "withholds": "withholds"},
+    "none": {"supports": "withholds", "nominates": "withholds", "opposes": None, "withdraws": "opposes", "withholds": None},
     "ended": {"supports": "withholds", "nominates": "withholds", "opposes": "withdraws", "withdraws": None, "withholds": None},
 }
 
@@ -134,12 +114,28 @@ def _negated(reading: Reading, predicate: Predicate, before: Predicate | None) -
     """What a predicate says when its negation is taken in."""
     begin, end = reading.clause(predicate.start)
     low = max(begin, before.start if before else reading.start)
-    for kind in ("not_yet", "ended", "refuses"):
+    for kind in ("not_yet", "ended", "none", "refuses"):
         for hit in reversed(reading.words.get(kind, ())):
             if _negates(reading, hit, predicate, low, end, over_subject=kind == "not_yet"):
                 predicate.trace.append(f"{kind}:{reading.copy.text[hit.start : hit.end]}")
-                return TURNED[kind][predicate.stance]
+                result = TURNED[kind][predicate.stance]
+                if kind == "none" and result == "withholds" and _foretold(reading, hit, low):
+                    return "opposes"  # there will be no vote for him
+                return _for_now(reading, predicate, hit, end) if kind == "refuses" and result == "opposes" else result
     return predicate.stance
+
+
+def _foretold(reading: Reading, hit: Hit, low: int) -> bool:
+    """Whether a word of the future or of ability stands not long before a negation."""
+    return any(low <= h.start and h.end <= hit.start and reading.gap(h.end, hit.start) <= 2 for h in reading.of("promised"))
+
+
+def _for_now(reading: Reading, predicate: Predicate, negation: Hit, high: int) -> str:
+    """What a refusal says: nothing final where a word limits it to the present (does not back him yet, cannot for the moment)."""
+    limits = reading.of("for_now")
+    stands = any(negation.end <= h.start and h.end <= high and reading.gap(predicate.end, h.start) <= FAR for h in limits)
+    begins = any(h.end <= negation.start and reading.gap(h.end, negation.start) <= NEGATION for h in limits)
+    return "withholds" if predicate.stance in ("supports", "nominates") and (stands or begins) else "opposes"
 
 
 def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: int, *, over_subject: bool) -> bool:
@@ -154,13 +150,15 @@ def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: i
         return False
     if reading.gap(*stretch) > NEGATION:
         return False
-    if over_subject and any(r.start == hit.start for r in reading.words.get("reported", ())):
+    if over_subject and any(hit.start <= r.start < hit.end for r in reading.words.get("reported", ())):
         return True  # ob Polen Rutte unterstützt
     if any(stretch[0] <= p.start < stretch[1] and p.named for p in reading.people) and predicate.voice != "passive":
         return False
     if hit.kind == "refuses" and any(a.start - hit.end == 1 and a.start < stretch[1] for a in reading.actors):
         return True  # neither Hungary nor Turkey supports
     between = [a for a in reading.actors if stretch[0] <= a.start < stretch[1] and a.kind in ("country", "person", "allies", "nobody")]
+    if hit.kind == "refuses" and len(between) == 1 and not reading.gap(low, hit.start) and not reading.commas(*stretch):
+        return True  # under no circumstances will Hungary vote for
     if len(between) == 1 and between[0].start - hit.end <= 1 and predicate.start - between[0].end <= 1:
         return True  # no Hungarian vote for
     return not between or (over_subject and reading.gap(stretch[0], between[0].start) <= 1)

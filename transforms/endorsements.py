@@ -10,24 +10,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
+from transforms.clause_reading import Reading, sentences_in
 from transforms.offices import Offices
 from transforms.params import Watchlist
 from transforms.passage import Passage
-from transforms.position_words import compile_words
+from transforms.position_words import PREDICATES, WordsByLanguage
 from transforms.records import Endorsement, Stance, StatementStatus
-from transforms.said_on import said_on
+from transforms.said_on import Told, days_in, said_on_at
 from transforms.statements import Positions, Reader, Statement
 
 __all__ = ["Positions", "compile_positions", "find_endorsements"]
 
 
 def compile_positions(watchlist: Watchlist, languages: Sequence[str]) -> Positions:
-    """The words of all languages that have a lexicon."""
-    compiled = {language: compile_words(watchlist, language) for language in languages if language} if watchlist.endorsers else {}
+    """What finding positions goes by. The words of each language are made ready when its first text comes."""
     return Positions(
-        {language: words for language, words in compiled.items() if words},
+        WordsByLanguage(watchlist, frozenset(languages) if watchlist.endorsers else frozenset()),
         {c.id: c.country for c in watchlist.candidates},
         frozenset(e.country for e in watchlist.endorsers),
         watchlist.watched_from,
@@ -55,11 +56,80 @@ def _settled(statements: Sequence[Statement], passage: Passage) -> tuple[Endorse
     pairs: dict[tuple[str, str], list[Statement]] = {}
     for statement in statements:
         pairs.setdefault((statement.endorser, statement.candidate), []).append(statement)
-    return tuple(_endorsement(_final(pairs[pair]), passage) for pair in sorted(pairs))
+    days = _Days(passage)
+    finals = {pair: _final(told, days) for pair, told in pairs.items()}
+    return tuple(_endorsement(finals[pair], pairs[pair], days, passage) for pair in sorted(_one_each(finals, days)))
 
 
-def _final(told: Sequence[Statement]) -> Statement:
-    present = [s for s in told if not s.verdict.earlier] or list(told)
+def _one_each(finals: dict[tuple[str, str], Statement], days: _Days) -> list[tuple[str, str]]:
+    """Without the candidates that a country left for another: it supports one at a time, the one it came round to last."""
+    kept = []
+    for (country, candidate), mine in finals.items():
+        rivals = [
+            s
+            for (c, other), s in finals.items()
+            if c == country and other != candidate and s.verdict.stance == mine.verdict.stance == "supports" and s.at != mine.at
+        ]
+        if not any(_later(rival, mine, days) for rival in rivals):
+            kept.append((country, candidate))
+    return kept
+
+
+def _later(one: Statement, other: Statement, days: _Days) -> bool:
+    """Whether of two statements of support the first is the newer position."""
+    if one.nominates != other.nominates:
+        return other.nominates  # a country that leaves its own candidate
+    day, before = days.of(one), days.of(other)
+    if day and before and day != before:
+        return day > before
+    return one.order > other.order
+
+
+class _Days:
+    """The days on which statements of a text were made."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+        self._named: dict[tuple[str, int], date | None] = {}
+
+    def of(self, statement: Statement) -> date | None:
+        """The day that the text gives with a statement, or with the source that it names in another sentence."""
+        reading = statement.reading
+        told = self._in(reading)
+        others = [
+            h.start - reading.start
+            for h in reading.of(*PREDICATES, "departure")
+            if not (statement.at[0] <= h.start < statement.at[1]) and h.start >= reading.start
+        ]
+        found = said_on_at(told, reading.copy.text[reading.start : reading.end], max(0, statement.at[0] - reading.start), others)
+        if found is None and statement.source is not None:
+            days = {t.day for t in self._in(statement.source)}
+            found = days.pop() if len(days) == 1 else None
+        return found
+
+    def _in(self, reading: Reading) -> list[Told]:
+        text = reading.copy.text[reading.start : reading.end]
+        return days_in(text, self._passage.language, self._passage.published_on, self._before(reading))
+
+    def _before(self, reading: Reading) -> date | None:
+        """The day that the text names last before a sentence."""
+        key = (reading.field, reading.start)
+        if key not in self._named:
+            last = None
+            for start, end in sentences_in(reading.copy, 0, reading.start):
+                told = days_in(reading.copy.text[start:end], self._passage.language, self._passage.published_on, last)
+                last = told[-1].day if told else last
+            self._named[key] = last
+        return self._named[key]
+
+
+def _final(told: Sequence[Statement], days: _Days) -> Statement:
+    newest = max((day for s in told if (day := days.of(s)) is not None), default=None)
+    # earlier than the text, yet the last that it tells (two days earlier Hungary came round)
+    present = [s for s in told if not s.verdict.earlier or (len(told) > 1 and newest is not None and days.of(s) == newest)] or list(told)
+    dated = [day for s in present if (day := days.of(s)) is not None]
+    if len(set(dated)) > 1:  # an older position is told as background, wherever it stands
+        present = [s for s in present if (days.of(s) or max(dated)) == max(dated)]
     last = present[-1]
     if last.verdict.stance == "withholds":  # no longer objects, but will not say that it supports
         dropped = [s for s in present if s.verdict.stance == "withdraws" and s.by_word]
@@ -74,7 +144,9 @@ def _final(told: Sequence[Statement]) -> Statement:
     return min(same, key=lambda s: (FIRMNESS.index(s.verdict.status), s.verdict.speaker is None))
 
 
-def _endorsement(statement: Statement, passage: Passage) -> Endorsement:
+def _endorsement(statement: Statement, told: Sequence[Statement], days: _Days, passage: Passage) -> Endorsement:
+    same = [s for s in told if s.verdict.stance == statement.verdict.stance and s.verdict.earlier == statement.verdict.earlier]
+    day = next((day for s in (statement, *same) if (day := days.of(s)) is not None), None)
     reading, found = statement.reading, statement.verdict
     copy = reading.copy
     start, end = copy.start(reading.start), copy.end(reading.end)
@@ -89,7 +161,7 @@ def _endorsement(statement: Statement, passage: Passage) -> Endorsement:
         status=cast("StatementStatus", found.status),
         speaker=found.speaker if found.status != "reported" else None,
         speaker_role=found.role,
-        said_on=said_on(copy.text[reading.start : reading.end], passage.language, passage.published_on),
+        said_on=day,
         field=reading.field,
         start=start,
         end=end,

@@ -46,27 +46,31 @@ TELLING = frozenset(
         "country_pushes",
     }
 )
+SUCCEEDED_REACH = 24  # code points between the beginning of a word of succession and the name of the one who leaves
+_GENITIVE = re.compile(r"\w{0,3}(?:['’]\w{1,3})? ")  # between that name and the word: Rutte's successor
 _SIDE = re.compile(r"\b(?:pro|anti)-$")
 
 
-def figures(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], running: Set[str]) -> dict[str, float]:
+def figures(
+    units: Sequence[Sentence], length: int, folded: Mapping[Field, Folded], home: Mapping[str, str], running: Set[str]
+) -> dict[str, float]:
     """The evidence in a text: name of the figure → how much of it. Empty where it names no listed person and nothing of the post.
 
-    ``home``: candidate → country; ``running``: candidates who were more than talked of.
+    ``length``: sentences of the text; ``home``: candidate → country; ``running``: candidates who were more than talked of.
     """
     found: dict[str, float] = {}
     people = {name.candidate for unit in units for name in unit.names}
     homes = {home[person] for person in people}
     body = any("body" in unit.kinds for unit in units)
     kinds = set().union(*(unit.kinds for unit in units))
-    if not people and not ("own" in kinds or (body and kinds & ASKED)):
+    if not people and not ("own" in kinds or (body and kinds & ASKED) or "post" in kinds):
         return {}
     telling = 0
     for unit in units:
         said = _of_sentence(unit, folded[unit.field], homes, known=body or bool(people))
         found.update(dict.fromkeys(said, 1.0))
         telling += not TELLING.isdisjoint(said)
-    if sum(unit.field == "text" for unit in units) >= MANY:
+    if length >= MANY:
         found["passing"] = float(telling == 1)
         found["throughout"] = float(telling > 1)
     if people:
@@ -133,8 +137,10 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
         if unit.names:
             found.append("post_named")
     elif bodies and not elsewhere:
-        if choosing and holders:
+        if choosing and _succeeded(unit, copy) == "holder":
             found.append("body_succeeded")
+        elif choosing and holders:
+            found.append("body_holder")
         elif choosing:
             found.append("body_chosen")
         elif pushing and unit.names:
@@ -143,6 +149,8 @@ def _of_sentence(unit: Sentence, copy: Folded, homes: Set[str], *, known: bool) 
             found.append("body_named")
     if homes & countries:
         found.append("home_country")
+    if not any("own" in h.kinds for h in free) and _succeeded(unit, copy) == "listed":
+        return [*found, "listed_succeeded"]
     if "choice" not in kinds and not SILENT.isdisjoint(found):
         return found
     if elsewhere and (choosing or pushing):
@@ -179,6 +187,19 @@ def _to_come(posts: Sequence[Hit], unit: Sentence) -> bool:
     return any(h.start - post.end >= -NEXT_REACH and h.end - post.start <= NEXT_REACH for h in nexts for post in posts)
 
 
+def _succeeded(unit: Sentence, copy: Folded) -> str:
+    """Who is the one that leaves, by a word of succession beside the name: "holder", "listed" (a listed person) or "" (nobody is)."""
+    people = [(h.start, h.end, "holder") for h in unit.hits if "holder" in h.kinds] + [(n.start, n.end, "listed") for n in unit.names]
+    for word in unit.hits:
+        if "succeed" not in word.kinds:
+            continue
+        behind = [(start, who) for start, _, who in people if 0 <= start - word.end <= SUCCEEDED_REACH]
+        before = [who for _, end, who in people if _GENITIVE.fullmatch(copy.text, end, word.start)]
+        if behind or before:
+            return min(behind)[1] if behind else before[0]
+    return ""
+
+
 def _speaks(posts: Sequence[Hit], unit: Sentence) -> bool:
     """Whether whoever has the post says or does something: a verb of saying or of work stands beside each."""
     verbs = [h for h in unit.hits if "say" in h.kinds or "work" in h.kinds]
@@ -205,10 +226,13 @@ def weights() -> Mapping[str, float]:
     return data["weights"]
 
 
-def probability(found: Mapping[str, float]) -> float:
-    """How likely a text with these figures is about the contest, 0 to 1; 0 where there are none."""
+def probability(found: Mapping[str, float], shift: float = 0.0) -> float:
+    """How likely a text with these figures is about the contest, 0 to 1; 0 where there are none.
+
+    ``shift``: what its wording adds (:mod:`transforms.wording`), in log odds.
+    """
     if not found:
         return 0.0
     weight = weights()
-    total = weight["constant"] + sum(weight.get(key, 0.0) * value for key, value in found.items())
+    total = weight["constant"] + shift + sum(weight.get(key, 0.0) * value for key, value in found.items())
     return 1.0 / (1.0 + math.exp(-total))

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transforms.nameparts import Piece, Vocabulary, find_pieces
-from transforms.namesakes import has_a_trade, is_peoples_name, other_given_name, walks_of_life
+from transforms.namesakes import comes_by_everywhere, has_a_trade, is_peoples_name, other_given_name, walks_of_life
 from transforms.namespans import AROUND, FULL, WORD_AFTER, WORD_BEFORE, Found, assemble, other_spellings
 from transforms.normalise import Folded
 from transforms.race import Cues
@@ -33,7 +33,7 @@ class Names:
 
     found: tuple[Found, ...]
     loose: tuple[tuple[Field, Piece], ...]
-    words: frozenset[str]  # surnames that stand in the text as ordinary words
+    words: frozenset[str]  # surnames that stand in the text as ordinary words, and spellings that are rather another bearer's
     peoples: frozenset[str]  # forms that are also names of peoples in the language
     language: str
 
@@ -52,6 +52,8 @@ def find_names(folded: Mapping[Field, Folded], vocabulary: Vocabulary, language:
             loose += ((field, p) for p in rest)
     found += other_spellings(folded, found, vocabulary, language)
     alone = (form.text for span in found if span.rule in ALONE for form in span.forms)
+    if found:
+        words |= vocabulary.others
     peoples = frozenset(text for text in alone if is_peoples_name(text, language))
     return Names(tuple(found), tuple(loose), frozenset(words), peoples, language)
 
@@ -87,8 +89,25 @@ ALONE = ("surname", "initials")  # what needs a reason
 REASONS = ("established", "contest", "own_words", "among_candidates", "politics", "no_terms")
 RULES = frozenset((*FULL, "given_name", *(f"{kind}:{reason}" for kind in ALONE for reason in REASONS)))
 SHORT_SURNAME = 3  # letters, an ending not counted; a surname as short (Un, May) is a word in too many languages to stand by its context
-ENOUGH_POLITICS = 2  # words of public affairs from which on a surname is the politician's, though another bearer is named later
+ENOUGH = 2  # words of public affairs from which on a surname is the politician's: a minister alone comes by everywhere
+AFFAIRS = frozenset({"politics", "domestic", "home", "moves", "bargain", "envoy", "work", "seat", "elsewhere"})
 OTHER_WALK = 2  # words of sport, arts or kitchens from which on a text is about them, whatever minister comes by
+
+
+@dataclass(slots=True)
+class Walks:
+    """Words of sport, arts or kitchens in one text, looked for once and only where the question comes up."""
+
+    folded: Mapping[Field, Folded]
+    language: str
+    found: int = -1
+
+    def count(self) -> int:
+        """How many different ones the text has; those who live by them count as one all together."""
+        if self.found < 0:
+            every = {walk for copy in self.folded.values() for walk in walks_of_life(copy.text, self.language)}
+            self.found = sum(kind == "field" for kind, _ in every) + any(kind == "person" for kind, _ in every)
+        return self.found
 
 
 def _decide(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> Iterator[Found]:
@@ -100,12 +119,14 @@ def _decide(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> Iterato
     """
     ordered = sorted(names.found, key=lambda f: f.order)
     full = {f.candidate_id for f in ordered if f.rule in FULL}
+    walks = Walks(folded, names.language)
     if len(full) != len(ordered) or full & cues.contest.demanding:
         ordered = [_unless_of_a_trade(span, full, cues, folded, names.language) for span in ordered]
         full = {f.candidate_id for f in ordered if f.rule in FULL}
-    things = {c for f in ordered if f.rule == "thing" for c in f.bearers}
-    allowed = {c for f in ordered if f.rule not in VETOES for c in f.bearers if _is_meant(cues, c, full - {c}, folded, names.language)}
+    bearers = {c for f in ordered if f.rule not in VETOES for c in f.bearers}
+    allowed = {c for c in bearers if _is_meant(cues, c, full - {c}, walks)}
     named = {f.candidate_id for f in ordered if f.rule not in VETOES} & allowed
+    things = {c for f in ordered if f.rule == "thing" for c in f.bearers}
     evidence: dict[str, list[Found]] = {}  # of each candidate: full names and other bearers, in order
     for one in ordered:
         for bearer in one.bearers:
@@ -121,9 +142,16 @@ def _decide(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> Iterato
             yield Found(chosen, span.field, span.start, span.end, span.rule)
             continue
         reason = "established" if chosen in full else _context(cues, chosen, named - {chosen}, span)
-        if reason == "politics" and _of_other_walks(folded, names.language) >= OTHER_WALK:
-            continue
-        weak = reason == "politics" and cues.kinds.get("politics", 0) + cues.kinds.get("domestic", 0) < ENOUGH_POLITICS
+        if not reason and _is_of_the_politician(cues, chosen, walks):
+            reason = "own_words"
+        weak = False
+        if reason in ("politics", "own_words"):
+            other, affairs = walks.count(), _affairs(cues, folded)
+            if other >= OTHER_WALK and 2 * other >= affairs:
+                continue
+            if reason == "politics" and affairs < ENOUGH + other:
+                continue
+            weak = reason == "politics" and cues.kinds.get("politics", 0) + cues.kinds.get("domestic", 0) < ENOUGH
         vetoed = _taken(span, evidence.get(chosen, []), established=chosen in full, weak=weak)
         if reason not in ("established", "contest") and chosen in things:
             vetoed = True
@@ -136,9 +164,9 @@ def _decide(names: Names, cues: Cues, folded: Mapping[Field, Folded]) -> Iterato
 def _unless_of_a_trade(span: Found, full: set[str], cues: Cues, folded: Mapping[Field, Folded], language: str) -> Found:
     """The span, as another bearer's where a trade stands beside a name that is many people's, or beside a surname that stands alone."""
     if span.rule in FULL:
-        doubtful = all(c in cues.contest.demanding for c in span.bearers)
+        doubtful = cues.contest.demanding.issuperset(span.bearers)
     else:
-        doubtful = span.rule == "surname" and not any(c in full for c in span.bearers)
+        doubtful = span.rule == "surname" and full.isdisjoint(span.bearers)
     if doubtful:
         text = folded[span.field].text
         if has_a_trade(text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND], language):
@@ -157,7 +185,7 @@ def _taken(span: Found, persons: list[Found], *, established: bool, weak: bool) 
     return bool(persons) if span.field == "title" else weak and any(p.rule == "namesake" for p in persons)
 
 
-def _is_meant(cues: Cues, candidate: str, others: set[str], folded: Mapping[Field, Folded], language: str) -> bool:
+def _is_meant(cues: Cues, candidate: str, others: set[str], walks: Walks) -> bool:
     """Whether the text is one in which the candidate's name is the candidate's, though it may be many people's (``requires``).
 
     It has one of the words that the name asks for, and two where it is about another walk of life; or it names another listed person in
@@ -170,20 +198,24 @@ def _is_meant(cues: Cues, candidate: str, others: set[str], folded: Mapping[Fiel
     if any(kinds.get(kind) for kind in ("post", "body", "holder")):
         return True
     own = kinds.get(f"requires:{candidate}", 0)
-    walks = _of_other_walks(folded, language)
-    if own > 1 or (own and not walks):
+    if own > 1 or (own and not walks.count()):
         return True
     aspires = any(kinds.get(kind) for kind in ("choice", "moves", "aspire", "seek"))
-    said = any(kind.startswith("country:") or kind in ("envoy", "seat") for kind in kinds)
-    affairs = kinds.get(f"about:{candidate}") and kinds.get("politics", 0) > 1
-    return not walks and bool(affairs or (aspires and said))
+    countries = sum(kind.startswith("country:") for kind in kinds)
+    said = countries or kinds.get("envoy") or kinds.get("seat")
+    affairs = kinds.get(f"about:{candidate}") and (kinds.get("politics", 0) > 1 or countries > 1)
+    return bool(affairs or (aspires and said)) and not walks.count()
 
 
-def _of_other_walks(folded: Mapping[Field, Folded], language: str) -> int:
-    """How many words of sport, arts or kitchens the text has; all trades together count as one."""
-    found = {walk for copy in folded.values() for walk in walks_of_life(copy.text, language)}
-    fields = sum(kind == "field" for kind, _ in found)
-    return fields + (len(found) > fields)
+def _affairs(cues: Cues, folded: Mapping[Field, Folded]) -> int:
+    """How much a text has of public affairs: two for each different word of them, one for those who come by everywhere (a minister)."""
+    found: dict[str, int] = {}
+    for hit in cues.hits:
+        if any(kind in AFFAIRS or kind.startswith("country:") for kind in hit.kinds):
+            text = folded[hit.field].text
+            weight = 1 if comes_by_everywhere(text[max(0, hit.start - AROUND) : hit.start], text[hit.start : hit.start + AROUND]) else 2
+            found[hit.pattern] = max(weight, found.get(hit.pattern, 0))
+    return sum(found.values())
 
 
 def _which(span: Found, evidence: Mapping[str, list[Found]]) -> str:
@@ -218,6 +250,13 @@ def _context(cues: Cues, candidate: str, others: set[str], span: Found) -> str:
     if kinds.get("politics") or kinds.get("domestic"):
         return "politics"
     return "" if cues.contest.terms or cues.contest.bodies else "no_terms"
+
+
+def _is_of_the_politician(cues: Cues, candidate: str, walks: Walks) -> bool:
+    """Whether a surname of many is the candidate's with one of its own words, since the text is of public affairs and of nothing else."""
+    if candidate not in cues.contest.demanding or not cues.kinds.get(f"requires:{candidate}"):
+        return False
+    return _affairs(cues, walks.folded) >= 2 * ENOUGH and not walks.count()
 
 
 def _letters(span: Found) -> int:

@@ -21,6 +21,8 @@ def has_mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> boo
         around = hit.start <= predicate.start < hit.end and (hit.start < predicate.start or kind == "expected")
         if not before and not around:
             continue
+        if around and kind == "unreal" and reading.between(hit.start, predicate.start, "reported"):
+            continue  # asked whether it would vote
         if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
             return True
     if (kind == "expected" or (reading.free_order and kind in ("unreal", "earlier"))) and any(
@@ -80,7 +82,8 @@ def is_promised(reading: Reading, predicate: Predicate, low: int) -> bool:
 def denial_of(reading: Reading, predicate: Predicate, country: str) -> str:
     """The answer "denied" where the country itself rejects that it has such a position, "third party" where somebody else does."""
     for hit in reading.words.get("denial", ()):
-        subject = next((a for a in reversed(reading.actors) if a.end <= hit.start and a.kind != "unnamed"), None)
+        acting = [a for a in reading.actors if a.end <= hit.start and a.kind != "unnamed"]
+        subject = next((a for a in reversed(acting) if not (a.candidate and a.candidate in predicate.people)), None)
         if hit.end <= predicate.start:
             if reading.between(hit.end, predicate.start, "breaks"):
                 continue

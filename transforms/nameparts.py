@@ -14,9 +14,9 @@ from types import MappingProxyType
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
-from transforms.names import Form, Part, forms, initial_letters, initial_runs, lexicon, particles
+from transforms.names import Form, Part, forms, initial_letters, initial_runs, is_latin, lexicon, parse_name, particles
 from transforms.normalise import BLANK_LINE, Folded, fold_text
-from transforms.params import Watchlist
+from transforms.params import Candidate, Watchlist
 
 _ADDRESS = re.compile(r"@|://|^\W*www\.|[^\W_]\.(?:com|net|org|eu|int|info|gov|edu|tv|io|[a-z]{2})(?:[/?:]|\W*$)")
 
@@ -35,6 +35,7 @@ class Vocabulary:
 
     forms: Mapping[str, tuple[Form, ...]]
     excludes: Mapping[str, frozenset[str]]  # folded phrase → candidates it is not
+    others: frozenset[str]  # surnames of declared namesakes in a spelling that is not the candidate's own (Callas)
     patterns: tuple[str, ...]
     entries: tuple[Entry, ...]  # of each pattern
     automaton: CharwiseDoubleArrayAhoCorasick
@@ -75,6 +76,7 @@ def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
     return Vocabulary(
         forms=MappingProxyType({text: tuple(found) for text, found in table.items()}),
         excludes=MappingProxyType({phrase: frozenset(ids) for phrase, ids in excludes.items()}),
+        others=frozenset(word for candidate in watchlist.candidates for word in _spelled_otherwise(candidate)),
         patterns=patterns,
         entries=tuple(_entry(pattern, tuple(table.get(pattern, ())), pattern in excludes) for pattern in patterns),
         automaton=CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_LEFTMOST_LONGEST),
@@ -82,6 +84,15 @@ def vocabulary_of(watchlist: Watchlist, language: str | None) -> Vocabulary:
         initials=MappingProxyType({c.id: initial_letters(c, language) for c in watchlist.candidates}),
         initial_runs=MappingProxyType({c.id: initial_runs(c, language) for c in watchlist.candidates}),
     )
+
+
+def _spelled_otherwise(candidate: Candidate) -> frozenset[str]:
+    """The surnames of a candidate's declared namesakes, in Latin letters, where it is neither the candidate's nor another spelling of it:
+    who is declared in both spellings (a relative) bears the candidate's name."""
+    own = fold_text(candidate.surname or parse_name(candidate.name).surname)
+    cut = [fold_text(phrase).rpartition(" ") for phrase in candidate.excludes if is_latin(phrase)]
+    relatives = {given for given, _, surname in cut if surname == own}
+    return frozenset(surname for given, _, surname in cut if surname != own and given not in relatives)
 
 
 def _entry(pattern: str, known: tuple[Form, ...], excluded: bool) -> Entry:
@@ -100,10 +111,10 @@ def find_pieces(copy: Folded, vocabulary: Vocabulary, language: str) -> Iterator
         if start < done:
             continue
         entry = vocabulary.entries[index]
-        if entry.head >= 0 and (not start or text[start - 1] in _BETWEEN) and (end == size or text[end] in _BETWEEN):
-            if not copy.char(start + entry.head).islower():  # the commonest name: alone between spaces
-                yield Piece(start, end, entry.forms)
-                continue
+        free = entry.head >= 0 and (not start or text[start - 1] in _BETWEEN) and (end == size or text[end] in _BETWEEN)
+        if free and not copy.char(start + entry.head).islower():  # the commonest name: alone between spaces
+            yield Piece(start, end, entry.forms)
+            continue
         pattern = vocabulary.patterns[index]
         known = vocabulary.forms.get(pattern, ())
         inside = _letter(text, end) or (_letter(text, start - 1) and _part_of_word(text, start, proclitics))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
@@ -48,6 +48,11 @@ def other_given_name(word: str, language: str) -> bool:
         if any(base in names and word in inflect(base, language) for base in (stem, stem + "a", stem + "e", stem + "o")):
             return True
     return False
+
+
+def is_given_name(word: str, language: str) -> bool:
+    """Whether a folded word is a given name in its base form: a surname that only looks like an inflected one (Rutte, of Rut) is none."""
+    return word in _given_names() and word not in _words_of("no_given_names", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def _peoples(language: str) -> frozenset[str]:
     return words | frozenset(form for word in words for form in inflect(word, language))
 
 
-Walk = Literal["person", "field"]  # a trade, or what a text of sport, arts or kitchens speaks of
+Walk = Literal["person", "work", "field"]  # trades of sport, stage and arts, other trades, and what is spoken of there
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def _trades(language: str) -> Trades | None:
     if not words:
         return None
     kinds: dict[str, tuple[Walk, bool]] = {}
-    for kind in ("person", "field"):
+    for kind in get_args(Walk):
         kinds.update({fold_text(word.rstrip("|")): (kind, word.endswith("|")) for word in words[kind]})
     patterns = tuple(sorted(kinds))
     automaton = CharwiseDoubleArrayAhoCorasick(list(patterns), MATCH_KIND_STANDARD)
@@ -147,14 +152,27 @@ def walks_of_life(text: str, language: str) -> frozenset[tuple[Walk, str]]:
     return frozenset(found)
 
 
-_TRADE_BEFORE = re.compile(r"(?:[^\W\d_]+[ -]){1,2}$")
+@cache
+def _minor(table: str) -> tuple[str, ...]:
+    return tuple(fold_text(word) for word in lexicon("trades")["minor"][table])
+
+
+def comes_by_everywhere(before: str, word: str) -> bool:
+    """Whether a word of public affairs is one that texts of all kinds have: a minister or a mayor, but no head of government."""
+    if not word.startswith(_minor("beginnings")) or word.startswith(_minor("heads")):
+        return False
+    return not before.rstrip(" -").rpartition(" ")[2].startswith(_minor("first"))
+
+
+_SIGNS = re.compile(r".*[^\w' -]")
 _TRADE_BEHIND = re.compile(r"(?:, \d{1,3})?(?:,| \(| -) ?((?:[^\W\d_]+[' -]*){1,4})")
 
 
 def has_a_trade(before: str, after: str, language: str) -> bool:
     """Whether one of the two words before a name or of the first words of an apposition behind it is a trade."""
-    near = [place[0] for place in (_TRADE_BEFORE.search(before), _TRADE_BEHIND.match(after)) if place]
-    return any(kind == "person" for words in near for kind, _ in walks_of_life(words, language))
+    words = _SIGNS.sub("", " ".join(before.split(" ")[-3:])) if before.endswith((" ", "-")) else ""
+    behind = _TRADE_BEHIND.match(after) if after[:2] in (", ", " (", " -") else None
+    return any(kind != "field" for near in (words, behind[0] if behind else "") if near for kind, _ in walks_of_life(near, language))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -188,10 +206,11 @@ _MISREAD = {"l": "[l1i|]", "i": "[i1l|]", "o": "[o0]", "s": "[s5]", "b": "[b8]",
 def misread(name: str, *, exact: bool) -> re.Pattern[str]:
     """A folded name as a scanner may read it, as a word of its own, and as it is only where ``exact``; the first letter is right.
 
-    The pattern begins with that letter and looks behind it only then, which makes the search fast.
+    The pattern begins with the letters that nobody misreads and looks behind them only then, which makes the search fast.
     """
-    letters = "".join(_MISREAD.get(letter, re.escape(letter)) for letter in name[1:])
-    first, others = re.escape(name[0]), "" if exact else rf"(?!{re.escape(name[1:])}(?![\w@]))"
+    sure = next((at for at, letter in enumerate(name) if at and letter in _MISREAD), len(name))
+    letters = "".join(_MISREAD.get(letter, re.escape(letter)) for letter in name[sure:])
+    first, others = re.escape(name[:sure]), "" if exact else rf"(?!{re.escape(name[sure:])}(?![\w@]))"
     return re.compile(rf"{first}(?<![\w@#.]{first}){others}{letters}(?![\w@])")
 
 

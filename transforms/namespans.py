@@ -14,7 +14,7 @@ from functools import cache
 
 from transforms.nameparts import Piece, Vocabulary
 from transforms.names import Form, inflect, lexicon
-from transforms.namesakes import SHORTEST, Beside, misread, other_given_name, resembles, stands_for_a_thing
+from transforms.namesakes import SHORTEST, Beside, is_given_name, misread, other_given_name, resembles, stands_for_a_thing
 from transforms.normalise import Folded, fold_text
 from transforms.records import Field
 
@@ -24,6 +24,7 @@ _JOINED_INITIALS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,3}) $")
 _TWO_WORDS_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+) ([^\W\d_]+) $")
 WORD_AFTER = re.compile(r" ([^\W\d_]+)")
 _WORDS_OR_SCANS_AFTER = tuple(re.compile(rf" ([^\W_]+(?: [^\W_]+){{{n}}})") for n in range(4))  # a scanner may read figures for letters
+_GIVEN_NAME_IN_TWO = re.compile(r" [^\W\d_]{2,6}-([^\W\d_]{2,6})(?![\w-])")  # behind a surname, as in Chinese and Korean names
 _NUMERAL = re.compile(r"[ivx]+")
 _NAME_AFTER_COMMA = re.compile(r", ([^\W\d_]+)(?=[,;.)(]|\W*$)")
 _BETWEEN_NAMES = re.compile(r" (?:[^\W\d_]\.[ -]?){1,2}| [\"'(«„“‚‘»][^\"'()«»„“”‚‘’]{2,25}[\"')»“”‘’«] ")
@@ -51,7 +52,7 @@ class Found:
 
     @property
     def bearers(self) -> tuple[str, ...]:
-        return tuple(form.candidate_id for form in self.forms) or (self.candidate_id,)
+        return tuple([form.candidate_id for form in self.forms]) if len(self.forms) > 1 else (self.candidate_id,)
 
 
 def assemble(copy: Folded, field: Field, pieces: list[Piece], vocabulary: Vocabulary, language: str) -> tuple[list[Found], list[Piece]]:
@@ -225,8 +226,11 @@ def _endings(table: str, language: str) -> tuple[str, ...]:
 
 def _is_a_middle_name(copy: Folded, span: Found, language: str) -> bool:
     """Whether a surname that is a given name as well stands between a given name and another surname (Robert Wallace Hughes)."""
-    surname = copy.text[span.start : span.end].rpartition(" ")[2]
-    return _begins_another(copy, span, copy.text[span.end : span.end + AROUND], language) if other_given_name(surname, language) else False
+    return _is_a_given_name_too(span, language) and _begins_another(copy, span, copy.text[span.end : span.end + AROUND], language)
+
+
+def _is_a_given_name_too(span: Found, language: str) -> bool:
+    return any(is_given_name((form.stem or form.text).rpartition(" ")[2], language) for form in span.forms)
 
 
 def _with_first_name(copy: Folded, span: Found, before: str, vocabulary: Vocabulary) -> Found | None:
@@ -249,12 +253,15 @@ def _of(span: Found, bearers: list[str]) -> Found:
 
 def _begins_another(copy: Folded, span: Found, after: str, language: str) -> bool:
     """Whether a surname is the given name of somebody (Michel Barnier) or stands before another's given name (Kallas, Siim)."""
+    in_two = _GIVEN_NAME_IN_TWO.match(after) if language in lexicon("honorifics")["given_names_in_two"] else None
+    if in_two and copy.char(span.end + 1).isupper() and copy.char(span.end + in_two.start(1)).islower():
+        return True
     following, name = WORD_AFTER.match(after), copy.text[span.start : span.end].rpartition(" ")[2]
     if following and not _NUMERAL.fullmatch(following[1]) and copy.char(span.end + 1).isupper() and not _in_title_case(copy, span):
         if language in lexicon("honorifics")["nouns_with_capitals"]:
             if name.endswith("s") and not span.forms[0].inflected and other_given_name(name[:-1], language):  # Karins Mann
                 return True
-        elif other_given_name(name, language):
+        elif _is_a_given_name_too(span, language):
             return True
         if language in lexicon("honorifics")["given_names_last"] and other_given_name(following[1], language):
             return True

@@ -28,6 +28,19 @@ def of_something_else(reading: Reading, predicate: Predicate) -> bool:
     )
 
 
+PURPOSE = 2  # words between a candidate and what else he or she is supported for
+
+
+def for_another_purpose(reading: Reading, predicate: Predicate) -> bool:
+    """Whether right behind the candidate stands that it is for something else (for another term, at every summit)."""
+    return any(
+        p.start >= predicate.end and p.end <= h.start and reading.gap(p.end, h.start) <= PURPOSE and not reading.commas(p.end, h.start)
+        for h in reading.of("purpose")
+        for p in reading.people
+        if reading.gap(predicate.end, p.start) <= OBJECT
+    )
+
+
 _POSSESSED = re.compile(r"'s? |s' ")
 
 

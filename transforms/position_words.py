@@ -12,11 +12,11 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
@@ -25,19 +25,19 @@ from transforms.normalise import fold_text
 from transforms.params import Watchlist
 
 CLASSES = ("supports", "nominates", "opposes", "withholds", "withdraws")
-VOICES = ("active", "passive", "tight")
+VOICES = ("active", "passive", "tight", "judged")
 PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("refuses", "not_yet", "ended"),
+    "polarity": ("refuses", "not_yet", "ended", "none", "for_now"),
     "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial", "headline"),
     "source": ("says", "tells", "according", "refers", "unnamed", "hearsay", "official"),
-    "agents": ("government", "nobody", "allies", "except", "own", "place", "by"),
+    "agents": ("government", "nobody", "allies", "except", "own", "first", "group", "place", "by"),
     "people": ("pronouns", "clitics", "both", "described", "bid"),
-    "objects": ("other",),
-    "clauses": ("breaks", "reported", "lists", "listing", "instead"),
-    "ellipsis": ("same", "contrary"),
+    "objects": ("other", "purpose"),
+    "clauses": ("breaks", "reported", "lists", "besides", "listing", "instead"),
+    "ellipsis": ("same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"),
 }
-LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary"}
+LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"}
 GATED = frozenset(p for p in LOOKED_FOR if not p.endswith(".tight")) | {"elsewhere", "post"}
 SIDES = ("before", "both")
 ORDERS = ("fixed", "free")
@@ -46,8 +46,7 @@ REACH = 160  # code points before the key in which the rest of an entry is looke
 GAP = r"((?: [^ ,;:]+){0,4}?)"  # what stands for …; it does not run over a comma
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry in a folded field."""
 
     start: int
@@ -127,6 +126,7 @@ class Words:
 
     everything: Table
     contest: Table  # the post, and posts elsewhere
+    leaving: Table  # that somebody gives up a candidacy
     tight: Table  # predicates too common for the gate
     telling: Table  # all predicates, what looks back at one, and words that stand for a country
     gate: Gate  # a quick look for these, and for the contest that the text is at
@@ -134,6 +134,22 @@ class Words:
     named_lists: bool  # the lexicon says what joins a list: no other short word does
     nouns: Mapping[str, tuple[tuple[str, bool], ...]]  # country → its names, and whether an ending may follow
     free_order: bool  # who does it may stand behind an active predicate, without a preposition
+
+
+class WordsByLanguage:
+    """The lexicons of a watch list, each compiled when it is first asked for (0.1 s)."""
+
+    def __init__(self, watchlist: Watchlist, languages: Set[str]) -> None:
+        self._watchlist, self._languages = watchlist, languages
+        self._made: dict[str, Words | None] = {}
+
+    def get(self, language: str) -> Words | None:
+        """The words of a language; None where it has no lexicon, or nobody's position is followed."""
+        if language not in self._languages or not language:
+            return None
+        if language not in self._made:
+            self._made[language] = compile_words(self._watchlist, language)
+        return self._made[language]
 
 
 def compile_words(watchlist: Watchlist, language: str) -> Words | None:
@@ -153,9 +169,10 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
     gate = _gate({kind: kinds[kind] for kind in GATED})
     tight = table_of({kind: kinds[kind] for kind in PREDICATES if kind.endswith(".tight")})
     contest = table_of({kind: kinds[kind] for kind in ("elsewhere", "post")})
+    leaving = table_of({"departure": kinds["departure"]})
     telling = table_of({kind: kinds[kind] for kind in (*LOOKED_FOR, "own", "government")})
     return Words(
-        table_of(kinds), contest, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free"
+        table_of(kinds), contest, leaving, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free"
     )
 
 

@@ -1,4 +1,4 @@
-"""Where words stand in quotation marks, or behind the dash of a dialogue.
+"""Where words stand in quotation marks, behind the dash of a dialogue, or behind the name of a speaker in a transcript.
 
 Belongs here: the pairs of marks in use and finding what they enclose. Who says the words is decided in :mod:`transforms.quotes`.
 """
@@ -6,6 +6,7 @@ Belongs here: the pairs of marks in use and finding what they enclose. Who says 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
@@ -22,9 +23,11 @@ _PAIRS = {
     '"': '"',
     "‘": "’",
     "‚": "‘’",
+    "'": "'",
 }
-MARKS = tuple(mark for mark in _PAIRS if mark not in "‘‚")  # as they stand in a folded text, which has one apostrophe
-_APOSTROPHE = re.compile(r"\w’\w")
+MARKS = tuple(mark for mark in _PAIRS if mark not in "‘‚'")  # as they stand in a folded text, which has one apostrophe
+_SINGLE = "’‘'"
+_APOSTROPHE = re.compile(r"\w[’']\w")
 _OPENING = re.compile("[" + "".join(_PAIRS) + "]")
 _CLOSING = {opening: re.compile(f"[\n{closing}]") for opening, closing in _PAIRS.items()}
 
@@ -49,6 +52,11 @@ def quotations(text: str) -> list[Quotation]:
             continue
         close = _closing(text, start)
         if close is None:
+            line = text.find("\n", start)
+            if line >= 0 and text[line : line + 4].lstrip()[:1] == text[start] and (start == 0 or text[start - 1] == "\n"):
+                at = line  # the words go on in the next paragraph, which begins with the mark again
+                if (quotation := between(text, start, line, start + 1, line)) is not None:
+                    found.append(quotation)
             continue
         quotation = between(text, start, close + 1, start + 1, close)
         if quotation is not None:
@@ -67,7 +75,7 @@ def between(text: str, start: int, end: int, first: int, last: int) -> Quotation
 
 
 def _inside_a_word(text: str, at: int) -> bool:
-    return text[at] in "’‘" and bool(_APOSTROPHE.match(text, max(at - 1, 0)))
+    return text[at] in _SINGLE and bool(_APOSTROPHE.match(text, max(at - 1, 0)))
 
 
 def _opens(text: str, at: int) -> bool:
@@ -83,7 +91,7 @@ def _closing(text: str, start: int) -> int | None:
             return None
         if _inside_a_word(text, at):
             continue
-        if text[at] == "’" and text[at - 1] == "s" and text[at + 1 : at + 2] == " " and "’" in text[at + 1 : stop]:
+        if text[at] in "’'" and text[at - 1] == "s" and text[at + 1 : at + 2] == " " and text[at] in text[at + 1 : stop]:
             continue  # allies’ views: a genitive, while the words go on
         if text[at] == text[start] and at + 1 < stop and text[at + 1].isalnum():
             continue  # opens another one inside
@@ -91,14 +99,16 @@ def _closing(text: str, start: int) -> int | None:
     return None
 
 
-_DASHES = ("– ", "— ", "- ", "–\u00a0", "—\u00a0", "―")
+_DASHES = ("–", "—", "―", "- ")
 _LINE = re.compile(r"(?:^|(?<=\n))[–—―-][ \u00a0]?(?=[^\W\d_a-z]|¿|¡)[^\n]*")
 _PAUSE = re.compile(r"[ \u00a0][–—-]{1,2}[ \u00a0]|, — |,? – ")
 
 
 def has_dialogue(text: str) -> bool:
     """Whether a line begins with a dash."""
-    return text.startswith(_DASHES) or any("\n" + dash in text for dash in _DASHES)
+    if not any(dash in text for dash in "–—―-"):  # one character is found much faster than two
+        return False
+    return text.startswith(_DASHES) or "\n–" in text or "\n—" in text or "\n―" in text or "\n- " in text
 
 
 def dialogue(text: str, verbs: Sequence[tuple[int, int]]) -> list[Quotation]:
@@ -110,7 +120,7 @@ def dialogue(text: str, verbs: Sequence[tuple[int, int]]) -> list[Quotation]:
     for line in _LINE.finditer(text):
         start, stop = line.span()
         begin = start + 1
-        here = [v for v in verbs if begin <= v[0] < stop]
+        here = verbs[bisect_left(verbs, (begin,)) : bisect_left(verbs, (stop,))]
         parts = [begin, *(m.start() for m in _PAUSE.finditer(text, begin + 1, stop)), stop]
         pauses = [m.end() for m in _PAUSE.finditer(text, begin + 1, stop)]
         if pauses and any(0 <= v[0] - p <= 3 for v in here for p in pauses):  # – Words – said Ann. – Words.
@@ -122,7 +132,9 @@ def dialogue(text: str, verbs: Sequence[tuple[int, int]]) -> list[Quotation]:
                 if spoken and (quotation := between(text, first if at else start, part, first, part)):
                     found.append(quotation)
             continue
-        cut = next((text.rfind(mark, begin, v[0]) + (mark != ",") for v in here for mark in ",?!." if _ends_there(text, mark, begin, v[0])), stop)
+        cut = next(
+            (text.rfind(mark, begin, v[0]) + (mark != ",") for v in here for mark in ",?!." if _ends_there(text, mark, begin, v[0])), stop
+        )
         quotation = between(text, start, cut, begin, cut)
         if quotation is not None:
             found.append(quotation)
@@ -154,3 +166,29 @@ def _goes_on(text: str, at: int) -> bool:
     """Whether a sentence goes on behind a quotation: with a small letter, a comma, a dash."""
     rest = text[at : at + 3].lstrip(" \u00a0")
     return bool(rest) and (rest[0].islower() or rest[0] in "–—-,;:") and not text.startswith("\n", at)
+
+
+def outermost(marks: Sequence[Quotation]) -> list[Quotation]:
+    """Quotations in order without those inside others."""
+    kept: list[Quotation] = []
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+# A label, and its paragraph: lines may be broken, and the next label ends it.
+_LABEL = re.compile(
+    r"(?:^|(?<=\n))(?=[^\W\d_a-z])[^\n:“„«\"]{2,40}: [ \u00a0]?(?![“„«\"‘»”\s])[^\n]*(?:\n(?![^\n:]{1,40}: )[^\n]+)*(?<=[.!?…])"
+)
+
+
+def transcript(source: str) -> list[Quotation]:
+    """Lines that begin with a speaker and a colon, as briefings are written down; the words are all that follows."""
+    found = []
+    for match in _LABEL.finditer(source):
+        first = source.index(": ", match.start()) + 2
+        while source[first].isspace():
+            first += 1
+        found.append(Quotation(match.start(), match.end(), first, match.end()))
+    return found

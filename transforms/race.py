@@ -23,7 +23,9 @@ from transforms.names import ANY, VOWELS, lexicon, transliterate
 from transforms.normalise import Folded, fold_text
 from transforms.params import Endorser, Watchlist
 from transforms.records import Field
-from transforms.weighing import SHORT, Hit, Name, Sentence, parts, sentences, weigh
+from transforms.weighing import SHORT, Hit, Name, Sentence, Units, parts, sentences, split, weigh
+from transforms.wording import shift, wording
+from transforms.wording import weights as word_weights
 
 # The probability from which on a short text is about the contest. By cross-validation anything from 0.35 to 0.55 does equally well; the
 # lower part is taken since texts without a listed person and without the body, which are not about it, never come to the question.
@@ -48,6 +50,7 @@ KINDS = (
     "support",
     "aspire",
     "next",
+    "succeed",
     "seat",
 )
 
@@ -83,26 +86,33 @@ class Cues:
     hits: tuple[Hit, ...]
     kinds: Mapping[str, int]  # kind → different patterns found
     length: int  # of the folded text
+    language: str
     contest: Contest
 
     def allows(self, candidate: str) -> bool:
         """Whether the text has a word without which the candidate's name may be anybody's (``requires``)."""
         return candidate not in self.contest.demanding or bool(self.kinds.get(f"requires:{candidate}"))
 
-    def decide(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> tuple[bool, frozenset[str]]:
+    def decide(self, names: Sequence[Name], folded: Mapping[Field, Folded], spans: Units) -> tuple[bool, frozenset[str]]:
         """Whether the text is about the choice for the post, and whom it treats as in the running (nobody where it is not)."""
         if not self.hits or (not names and not self.kinds.get("post") and self.length > SHORT):
             return False, frozenset()
-        units = sentences(folded, self.hits, names)
+        units = sentences(spans, self.hits, names)
         if self.length <= SHORT:
-            about = probability(figures(units, folded, self.contest.home, self.contest.running)) >= ENOUGH
+            found = figures(units, len(spans["text"]), folded, self.contest.home, self.contest.running)
+            about = self._likely(found, names, folded) >= ENOUGH
         else:
-            about = weigh(units, folded, self.contest.home, bodies=self.contest.bodies, terms=self.contest.terms).decide()
+            about = weigh(units, spans, folded, self.contest.home, bodies=self.contest.bodies, terms=self.contest.terms).decide()
         return about, contenders(self, units) if about else frozenset()
+
+    def _likely(self, found: Mapping[str, float], names: Sequence[Name], folded: Mapping[Field, Folded]) -> float:
+        said = wording(folded, self.hits, names) if found and self.language in word_weights() else frozenset()
+        return probability(found, shift(said, self.language))
 
     def evidence(self, names: Sequence[Name], folded: Mapping[Field, Folded]) -> Mapping[str, float]:
         """What the text offers as evidence (:mod:`transforms.evidence`)."""
-        return figures(sentences(folded, self.hits, names), folded, self.contest.home, self.contest.running)
+        spans: Units = {name: split(copy) for name, copy in folded.items()}
+        return figures(sentences(spans, self.hits, names), len(spans["text"]), folded, self.contest.home, self.contest.running)
 
 
 def compile_contest(watchlist: Watchlist, languages: Sequence[str]) -> Contest:
@@ -210,14 +220,14 @@ def read_cues(contest: Contest, title: str, text: str, language: str, named: boo
     """The cue words of a folded title and text. Without a name and without the post or its body the text is not read further."""
     gate = contest.gates.get(language, contest.gates[""])
     if not named and not any(_matches(gate, copy) for copy in (title, text)):
-        return Cues((), MappingProxyType({}), len(text), contest)
+        return Cues((), MappingProxyType({}), len(text), language, contest)
     table = contest.tables.get(language, contest.tables[""])
     fields: tuple[tuple[Field, str], ...] = (("title", title), ("text", text))
     hits = tuple(Hit(field, start, end, p, table.meanings[p]) for field, copy in fields for start, end, p in _matches(table, copy))
     kinds = _count({hit.pattern for hit in hits}, table.meanings)
     if any(kind.startswith("country:") for kind in kinds):
         kinds["politics"] = kinds.get("politics", 0) + 1  # an endorser is named: a text of public affairs
-    return Cues(hits, MappingProxyType(kinds), len(text), contest)
+    return Cues(hits, MappingProxyType(kinds), len(text), language, contest)
 
 
 def _count(patterns: Iterable[str], meanings: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

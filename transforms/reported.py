@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.quotation_marks import Quotation
 from transforms.sentences import next_end
 from transforms.speakers import Cast, Person
-from transforms.speech_words import VERBS, Cue, Speech
+from transforms.speech_words import ADDED, JOINS, PARTICIPLES, SILENT, VERBS, Cue, Speech
 
 MIN_WORDS = 3  # of reported speech
 TAIL = 90  # code points that may follow words and their verb: ", she said on Tuesday in Berlin"
+CLAUSE = 8  # words of something in front of a subject that is rather a clause of its own
 OPENED = 90  # code points between a verb and the word that opens reported speech
+SUBJECT = 40  # code points of a subject before its verb
+SHORT = 4  # letters of a word that is too short for a participle
 INSIDE = 0.5  # a quotation that makes up more of the words is what was said
 
 
@@ -28,7 +31,7 @@ class Said(NamedTuple):
 
     start: int
     end: int
-    speaker: Person | None
+    speaker: Person
     is_direct: bool
     cue: Cue | None = None
 
@@ -45,11 +48,14 @@ class Unit:
     marks: list[Quotation]
     language: str
 
-    @classmethod
-    def empty(cls, start: int, end: int) -> Unit:
-        return cls(start=start, end=end, view="", low="", cues=[], marks=[], language="")
+    stops: list[tuple[int, int]] = field(init=False)  # commas and whatever else parts clauses
+    subjects: dict[tuple[int, bool], Person | None] = field(default_factory=dict)  # as far as they were asked for
+
+    def __post_init__(self) -> None:
+        self.stops = [m.span() for m in _STOP.finditer(self.view, self.start, self.end)]
 
 
+_STOP = re.compile(r"[,.;:!?()\n“”„«»\"—]|[ ][–-] ")
 Subject = Callable[[Unit, Cue, bool], "Person | None"]
 
 
@@ -57,23 +63,21 @@ def reported(unit: Unit, cast: Cast, subject: Subject, direct: Sequence[Said]) -
     """The reported speech of a sentence; ``direct`` is what stands in marks."""
     found: list[Said] = []
     for at, cue in enumerate(unit.cues):
-        if cue.kind == "calls" or any(s.cue is cue and cue.end <= s.start for s in direct) or any(s.start <= cue.start < s.end and s.speaker is not None and _nested(unit, s, cue) for s in found):
+        if cue.kind in ("calls", SILENT) or (direct and any(s.cue is cue and cue.end <= s.start for s in direct)):
             continue
+        if found and found[-1].start <= cue.start and cue.end <= found[-1].end:
+            continue  # said within what was said
         for said in _around(unit, cast, subject, cue, unit.cues[at + 1 :]):
             start, end = _trimmed(unit.view, said.start, said.end)
-            if len(unit.view[start:end].split()) < MIN_WORDS or _is_quotation(start, end, direct, unit.marks):
+            if unit.view.count(" ", start, end) < MIN_WORDS - 1 or (unit.marks and _is_quotation(start, end, direct, unit.marks)):
                 continue
-            if any(s.start < end and start < s.end for s in found):
+            if found and any(s.start < end and start < s.end for s in found):
                 continue
-            found.append(said._replace(start=start, end=end))
+            found.append(said if start == said.start and end == said.end else Said(start, end, said.speaker, False))
             break
     if found and cast.speech.mood is not None:
         found += _goes_on(unit, cast.speech.mood, found[-1])
     return found
-
-
-def _nested(unit: Unit, said: Said, cue: Cue) -> bool:
-    return said.end >= cue.end
 
 
 def _is_quotation(start: int, end: int, direct: Sequence[Said], marks: Sequence[Quotation]) -> bool:
@@ -148,7 +152,13 @@ def _said(unit: Unit, cast: Cast, subject: Subject, cue: Cue, later: Sequence[Cu
             first = person.end if unit.start <= person.start < cue.start else unit.start
             yield Said(first, cue.start, person, False)
             return
-    opener = _opener(unit, speech, cue, min([stop, *(c.start for c in later if c.kind in VERBS)]))
+    opener = _opener(unit, speech, cue, min([stop, *(c.start for c in later if c.kind in VERBS or c.kind == SILENT)]))
+    if speech.bare and cue.kind == "says" and view[cue.end : cue.end + 1] == " ":
+        word = _WORD.match(low, cue.end)
+        if word is not None and word[1] not in speech.plain and not word[1].endswith("ly") and stop - cue.end > 12:
+            person = subject(unit, cue, False)
+            if person is not None and person.end <= cue.start:
+                yield Said(opener.end() if opener is not None and opener.start() <= cue.end + 1 else cue.end, stop, person, False)
     if opener is not None:
         person = subject(unit, cue, False)
         if person is not None and not opener.end() <= person.start < stop:
@@ -161,13 +171,7 @@ def _said(unit: Unit, cast: Cast, subject: Subject, cue: Cue, later: Sequence[Cu
             if person is not None and not comma <= person.start < stop:
                 yield Said(comma + 1, stop, person, False)
                 return
-    if speech.bare and cue.kind == "says" and opener is None and view[cue.end : cue.end + 1] == " ":
-        word = _WORD.match(low, cue.end)
-        if word is not None and word[1] not in speech.plain and stop - cue.end > 12:
-            person = subject(unit, cue, False)
-            if person is not None and person.end <= cue.start:
-                yield Said(cue.end, stop, person, False)
-    yield from _before_verb(unit, subject, cue, end)
+    yield from _before_verb(unit, speech, subject, cue, end)
 
 
 def _opener(unit: Unit, speech: Speech, cue: Cue, stop: int) -> re.Match[str] | None:
@@ -182,13 +186,17 @@ def _opener(unit: Unit, speech: Speech, cue: Cue, stop: int) -> re.Match[str] | 
     return match
 
 
-def _before_verb(unit: Unit, subject: Subject, cue: Cue, end: int) -> Iterator[Said]:
+def _before_verb(unit: Unit, speech: Speech, subject: Subject, cue: Cue, end: int) -> Iterator[Said]:
     """…, said Ann; …, Ann said on Tuesday."""
     view = unit.view
-    if end - cue.end > TAIL:
+    inserted = _INSERTED.match(view, cue.end, end)
+    if end - cue.end > TAIL and inserted is None:
         return
     comma = view.rfind(",", unit.start, cue.start)
     if comma < 0 or cue.start - comma > TAIL:
+        return
+    first = _begin(unit, comma)
+    if unit.low[first : unit.low.find(" ", first)] in speech.fronted and view.count(" ", first, comma) < CLAUSE:
         return
     follows = not view[comma + 1 : cue.start].strip()
     person = subject(unit, cue, follows)
@@ -196,7 +204,18 @@ def _before_verb(unit: Unit, subject: Subject, cue: Cue, end: int) -> Iterator[S
         return
     if person.end <= comma and unit.start <= person.start:  # Ann, who came late, said
         return
-    yield Said(_begin(unit, comma), comma, person, False)
+    if inserted is not None and _continues(unit, speech, inserted, cue):
+        yield Said(first, end, person, False)
+    else:
+        yield Said(first, comma, person, False)
+
+
+def _continues(unit: Unit, speech: Speech, inserted: re.Match[str], cue: Cue) -> bool:
+    """Whether the words go on behind a speaker who is put in between: Romania, he wrote, had earned it."""
+    word = unit.low[inserted.start(1) : inserted.end(1)]
+    if word in ADDED or word in speech.fronted or (len(word) > SHORT and word.endswith(PARTICIPLES)):
+        return False
+    return not any(c.start > cue.start for c in unit.cues)
 
 
 def _clause_end(unit: Unit, cue: Cue, later: Sequence[Cue], end: int) -> int:
@@ -204,18 +223,14 @@ def _clause_end(unit: Unit, cue: Cue, later: Sequence[Cue], end: int) -> int:
     for other in later:
         if other.kind not in VERBS or other.start >= end:
             continue
-        cut = None
-        for cut in _JOINED.finditer(unit.view, cue.end, other.start):
-            pass
-        if cut is not None and other.start - cut.end() < 40:
-            return cut.start()
+        cuts = [m for m in _JOINED.finditer(unit.low, cue.end, other.start) if other.start - m.end() < SUBJECT]
+        if cuts:
+            return cuts[-1].start()
     return end
 
 
 # A comma or a joining word, behind which a new verb of saying with its subject begins.
-_JOINED = re.compile(
-    r"[,;](?= )|(?<=\w) (?=(?:and|en|und|et|y|e|și|i|och|og|ja|és|a|и|і|й|και|ve|ed) )", re.IGNORECASE
-)
+_JOINED = re.compile(r"[,;](?= )|(?<=\w) (?=(?:" + "|".join(sorted(JOINS)) + ") )")
 _BETWEEN = re.compile(r"[.;:!?\n“„«»”\"]")
 _WORD = re.compile(r" ([\w'’-]+)")
 
@@ -228,6 +243,7 @@ def _begin(unit: Unit, before: int) -> int:
     return at
 
 
+_INSERTED = re.compile(r"[^,.;:“„«]{0,30}, ([\w'’-]+)")  # Romania, he wrote, had earned it
 _SEMICOLON = re.compile(r"; ")
 
 

@@ -44,32 +44,31 @@ def sentence_at(text: str, start: int, end: int, language: str | None) -> str:
     return text[begin:finish].strip()
 
 
-def sentence_spans(text: str, language: str | None) -> list[tuple[int, int]]:
-    """Where the sentences of a text begin and end, without the space around them."""
-    found: list[tuple[int, int]] = []
-    begin = 0
-    for mark in (*_END.finditer(text), None):
-        if mark is not None and not _ends_sentence(text, mark, language):
-            continue
-        end = len(text) if mark is None else mark.end()
-        part = text[begin:end]
-        size = len(part.strip())
-        if size:
-            start = begin + len(part) - len(part.lstrip())
-            found.append((start, start + size))
-        begin = end
-    return found
-
-
 _END_OR_LINE = re.compile(r"""[.!?…。؟;]+["'»”’)\]]*(?=\s|$)|\n|[。！？]""")
+_INNER_END = re.compile(r"""[.!?…。؟;]["'»”’)\]]*\s|[。！？]|\n""")
 
 
-def next_end(text: str, start: int, language: str | None) -> int:
-    """Where the sentence ends that begins at ``start``. A line ends one, too, unless a small letter follows."""
-    for mark in _END_OR_LINE.finditer(text, start):
-        if mark[0] == "\n":
-            if text[start : mark.start()].strip() and not text[mark.end() : mark.end() + 1].islower():
+def sentence_around(text: str, start: int, end: int, low: int, language: str | None) -> tuple[int, int]:
+    """The sentence in which ``text[start:end]`` stands, as :func:`next_end` has it; nothing before ``low`` is looked at."""
+    begin = max(low, text.rfind("\n", low, start) + 1)
+    if begin and text[begin : begin + 1].islower():
+        begin = low  # a line broken within its sentence
+    if _INNER_END.search(text, begin, start) is not None:
+        while (stop := next_end(text, begin, language)) <= start:
+            begin = stop
+    finish = next_end(text, begin, language, end)
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin, finish
+
+
+def next_end(text: str, start: int, language: str | None, least: int = 0) -> int:
+    """Where the sentence ends that begins at ``start``, not before ``least``. A line ends one, too, unless a small letter follows."""
+    for mark in _END_OR_LINE.finditer(text, max(start, least - 4)):
+        end = mark.end()
+        if text[mark.start()] == "\n":
+            if text[start : mark.start()].strip() and not text[end : end + 1].islower():
                 return mark.start()
-        elif _ends_sentence(text, mark, language):
-            return mark.end()
+        elif end >= least and (text[end : end + 1] in "\n" or _ends_sentence(text, mark, language)):
+            return end
     return len(text)

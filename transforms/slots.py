@@ -22,6 +22,10 @@ FAR = 9  # words between a predicate and its candidate
 CLITIC = 2  # words between a pronoun and its verb: an auxiliary
 
 
+CLEFT = 4  # words between a candidate and who wants him or her, at the end of a sentence
+
+
+DESCRIBED = 4  # words between a country and the name of its prime minister
 LISTING = 1  # words between a word that opens a list and the list: an article
 RELATIVE = 3  # words between a candidate and the subject of a relative clause
 
@@ -31,6 +35,8 @@ def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after
     high = after.start if after else reading.end
     if predicate.voice == "tight":
         _fill_tight(reading, predicate)
+    elif predicate.voice == "judged":
+        _fill_judged(reading, predicate, low, high)
     elif predicate.voice == "passive":
         predicate.people = _people_inside(reading, predicate) or _people_left(reading, predicate, low) or (before.people if before else ())
         predicate.people = predicate.people or _people_right(reading, predicate, high)
@@ -56,6 +62,9 @@ def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after
 
 def _fill_tight(reading: Reading, predicate: Predicate) -> None:
     behind = [p for p in reading.people if p.start >= predicate.end]
+    if not behind and _at_the_end(reading, predicate):
+        _fill_cleft(reading, predicate)
+        return
     if not behind or reading.gap(predicate.end, behind[0].start) > TIGHT or not is_object(reading, behind[0], predicate):
         return
     left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
@@ -70,6 +79,38 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
             return
         predicate.actors = reading.lists[left[-1][0]]
         predicate.people = coordinated(reading, behind[0], predicate)
+
+
+def _at_the_end(reading: Reading, predicate: Predicate) -> bool:
+    """Whether a clause ends behind a predicate."""
+    return reading.copy.text[predicate.end : reading.end].strip()[:1] in ("", ".", "!", ",", ";", ":", ")")
+
+
+def _fill_cleft(reading: Reading, predicate: Predicate) -> None:
+    """It is Rutte whom Paris wants; Rutte is the man Warsaw wants."""
+    text = reading.copy.text
+    at = next((at for at, a in enumerate(reading.actors) if a.binds and text[a.end : predicate.start] == " "), None)
+    if at is None:
+        return
+    begin, _ = reading.clause(predicate.start)
+    actors = reading.lists[at]
+    for person in reversed(reading.people):
+        if person.end <= actors[0].start and person.start >= begin and (person.named or not person.pronoun):
+            if person.named and reading.gap(person.end, actors[0].start) <= CLEFT:
+                predicate.actors, predicate.people = actors, (person.candidate,)
+            return
+
+
+def _fill_judged(reading: Reading, predicate: Predicate, low: int, high: int) -> None:
+    """A judgement that is somebody's choice (Rutte is the right man): of those for whom it holds, else of the country that says so."""
+    predicate.people = _people_left(reading, predicate, low) or _people_right(reading, predicate, high)
+    for at, actor in enumerate(reading.actors):
+        if actor.binds and actor.kind == "country" and any(h.end + 1 == actor.start for h in reading.of("supports.tight")):
+            predicate.actors = reading.lists[at]  # for Lisbon, Rutte is the right man
+            return
+    sources = [a for a in reading.actors if a.kind in ("person", "office", "country") and not a.place and not a.candidate]
+    if reading.of("says") and sources and not any(a.kind == "nobody" and not a.place for a in reading.actors):
+        predicate.actors = (Actor(start=predicate.start, end=predicate.end, kind="own"),)
 
 
 def _people_inside(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
@@ -98,6 +139,9 @@ def _clitic(reading: Reading, predicate: Predicate) -> tuple[str, ...]:
     for person in reading.people:
         if person.clitic and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= CLITIC:
             return (person.candidate,)
+        beside = reading.free_order and person.pronoun and reading.copy.text[person.end : predicate.start] == " "
+        if beside and any(reading.copy.text[a.end : person.start] == " " and a.binds for a in reading.actors):
+            return (person.candidate,)  # dat Hongarije hem steunt
     return ()
 
 
@@ -115,13 +159,19 @@ def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predi
     """Who acts on the left; empty where somebody who binds no country does, None where there is nobody."""
     begin, _ = reading.clause(predicate.start)
     patients = {*predicate.people, *(before.people if before else ())}
-    left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start and not (a.candidate and a.candidate in patients)]
+    left = [
+        (at, a)
+        for at, a in enumerate(reading.actors)
+        if a.end <= predicate.start and not (a.candidate and a.candidate in patients) and not _describes(reading, a, predicate)
+    ]
     near = [(at, a) for at, a in left if a.start >= max(low, begin)]
     chosen = nearest(reading, near, predicate.start)
     if chosen is not None:
         return chosen
     if before and before.actors:
         return before.actors
+    if any(a.kind == "unnamed" for _, a in near):
+        return ()  # a newspaper has its own opinion
     return nearest(reading, left)
 
 
@@ -147,7 +197,9 @@ def _told_apart(reading: Reading, many: Actor) -> tuple[Actor, ...]:
     excepted = next((at for at, a in enumerate(reading.actors) if a.excepted), None)
     if excepted is not None:
         return reading.lists[excepted]
-    return listed(reading, many.end)
+    told = listed(reading, many.end)
+    but = any(many.start - h.end <= 1 and h.start - many.end <= 1 for h in reading.of("except"))
+    return tuple(replace(a, excepted=True) for a in told) if but else told  # all but three: Hungary, …
 
 
 def listed(reading: Reading, start: int) -> tuple[Actor, ...]:
@@ -159,7 +211,7 @@ def listed(reading: Reading, start: int) -> tuple[Actor, ...]:
         colon = text.rfind(":", start, actor.start)
         opened = colon >= 0 and reading.gap(colon, actor.start) <= LISTING
         if opened or any(
-            start <= w.start and w.end <= actor.start and reading.gap(w.end, actor.start) <= LISTING for w in reading.of("listing")
+            start <= w.end <= actor.start and reading.gap(w.end, actor.start) <= LISTING for w in reading.of("listing")
         ):
             return tuple(replace(a, place=False) for a in reading.lists[at])
     return ()
@@ -167,7 +219,24 @@ def listed(reading: Reading, start: int) -> tuple[Actor, ...]:
 
 def _is_patient(reading: Reading, actor: Actor, predicate: Predicate) -> bool:
     """Whether an actor is the candidate whom the predicate is about."""
-    return actor.candidate is not None and actor.candidate in predicate.people
+    return (actor.candidate is not None and actor.candidate in predicate.people) or _describes(reading, actor, predicate)
+
+
+def _describes(reading: Reading, actor: Actor, predicate: Predicate) -> bool:
+    """Whether what looks like an actor only describes the candidate whom the predicate is about (the Dutch prime minister)."""
+    if any(not p.pronoun and p.candidate in predicate.people and p.start < actor.end and actor.start < p.end for p in reading.people):
+        return True
+    return actor.kind == "country" and any(  # Hollanda'nın görevi bırakan başbakanı Mark Rutte
+        a.candidate in predicate.people
+        and a.country == actor.country
+        and actor.end <= a.start
+        and a.end <= predicate.start
+        and reading.gap(actor.end, a.start) <= DESCRIBED
+        and not reading.commas(actor.end, a.start)
+        and not reading.between(actor.end, a.start, *PREDICATES)
+        for a in reading.actors
+        if a.candidate
+    )
 
 
 def _actors_right(reading: Reading, predicate: Predicate, high: int) -> tuple[Actor, ...]:
@@ -211,9 +280,12 @@ def _agent_behind(reading: Reading, predicate: Predicate, high: int) -> tuple[Ac
 def _people_right(reading: Reading, predicate: Predicate, high: int) -> tuple[str, ...]:
     _, end = reading.clause(predicate.start)
     for person in reading.people:
+        if person.clitic:
+            continue  # behind the verb it is an article
         if predicate.end <= person.start < min(high, end) and reading.gap(predicate.end, person.start) <= FAR:
-            if reading.commas(predicate.end, person.start) % 2 and predicate.stance != "nominates":
-                return ()
+            begins = predicate.voice == "passive" and reading.gap(reading.start, predicate.start) <= LISTING
+            if reading.commas(predicate.end, person.start) % 2 and predicate.stance != "nominates" and not begins:
+                return ()  # but: backed by Oslo, Rutte …
             if is_object(reading, person, predicate):
                 return coordinated(reading, person, predicate)
     return ()
@@ -225,14 +297,20 @@ def _people_left(reading: Reading, predicate: Predicate, low: int, until: int | 
     for bound in (max(low, begin), begin):
         for person in reversed(reading.people):
             if bound <= person.start and person.end <= last and is_object(reading, person, predicate):
-                if reading.between(person.end, predicate.start, "reported"):
+                if reading.between(person.end, predicate.start, "reported") and not _announces(reading, person, predicate):
                     return ()
                 if until is not None and reading.gap(person.end, until) > RELATIVE:
                     return ()
-                if predicate.voice == "active" and not person.named:
+                if predicate.voice == "active" and person.pronoun:
                     continue
                 return list_before(reading, person)
     return ()
+
+
+def _announces(reading: Reading, person: Person, predicate: Predicate) -> bool:
+    """Whether a candidate says of himself or herself what follows (Meri announced that she would enter the race)."""
+    acting = any(person.end <= a.start and a.end <= predicate.start and a.binds for a in reading.actors)
+    return predicate.stance == "nominates" and not acting and reading.between(person.end, predicate.start, "says")
 
 
 def share_people(reading: Reading, found: Sequence[Predicate], at: int, context: Sequence[str]) -> None:
@@ -263,9 +341,13 @@ def _leaves_open(reading: Reading, predicate: Predicate) -> bool:
     """Whether a predicate without a candidate may be about the one of the sentence before: nothing else stands where its object would."""
     if predicate.stance in ("withholds", "withdraws"):
         return True
+    if predicate.stance == "nominates":  # he does so in the name of Romania
+        return True
     if predicate.voice == "passive":  # similar support from Germany
         return not reading.people and not reading.of("other")
     if any(h.start >= predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid")):
         return True
+    if reading.copy.text[predicate.end - 1] == ":":
+        return True  # against: Hungary
     follows = reading.copy.text[predicate.end : reading.end].lstrip("'s ")[:1]
     return predicate.stance == "opposes" and (not follows or follows in ",.;:")

@@ -8,25 +8,33 @@ opening and the pronouns of ``lexicons/endorsements/``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
-from transforms.names import lexicon
+from transforms.names import ANY, lexicon
 from transforms.normalise import fold_text
 from transforms.position_words import expand, read_lexicon
 from transforms.quotation_marks import MARKS
 
 CUES = ("says", "tells", "calls", "according", "aside", "viewed", "views", "behind")
 NOUNS = ("spokes", "speakers")
-WORDS = ("opens", "unsaid", "he", "him", "plain", "ends", "mood")
+WORDS = ("opens", "unsaid", "he", "him", "plain", "fronted", "ends", "mood")
 SWITCHES = ("prodrop", "bare", "first", "comma")
 VERBS = frozenset({"says", "tells", "calls"})
 SAYING = frozenset({"says", "tells"})
 MARK = "mark"
+PRONOUN = "pronoun"  # found with the space or the mark before it, which keeps those apart that only end or begin other words
+COLON, DASH = "colon", "dash"  # signs of a transcript, of a dialogue
+ALONE = frozenset({MARK, PRONOUN, COLON, DASH})
+SILENT = "silent"  # a word of saying by which nothing is said: "to say", "did not say"
+# Words of all languages.
+JOINS, ADDED = (frozenset(map(fold_text, lexicon("speech")[ANY][key])) for key in ("joins", "added"))
+PARTICIPLES = tuple(map(fold_text, lexicon("speech")[ANY]["ing"]))
+CAPITALS: frozenset[str] = frozenset(lexicon("speech")[ANY]["capitals"])
 # In these languages of lexicons/endorsements a verb of saying has its subject beside it.
 _SUBJECT_NEEDED = frozenset({"is"})
 
@@ -49,19 +57,22 @@ class Finder:
     automaton: CharwiseDoubleArrayAhoCorasick
 
     def find(self, low: str) -> list[Cue]:
-        """What stands in a folded text, in order; of words inside one another the longest."""
+        """What stands in a folded text, in order; of words inside one another the longest. Marks and pronouns are kept apart from words."""
         found: list[Cue] = []
         kinds, open_before, open_behind, size = self.kinds, self.open_before, self.open_behind, len(low)
         for start, end, at in self.automaton.find_overlapping(low):
-            if kinds[at] == MARK:
-                found.append(Cue(start, end, MARK))
+            if not open_behind[at] and end < size and low[end].isalnum():
                 continue
-            if (not open_before[at] and start and low[start - 1].isalnum()) or (not open_behind[at] and end < size and low[end].isalnum()):
+            kind = kinds[at]
+            if kind in ALONE:
+                found.append(Cue(start, end, kind))
+                continue
+            if not open_before[at] and start and low[start - 1].isalnum():
                 continue
             while found and found[-1].start >= start:
                 found.pop()
-            if not found or found[-1].end <= start:
-                found.append(Cue(start, end, kinds[at]))
+            if not found or found[-1].end <= start or found[-1].kind == PRONOUN:
+                found.append(Cue(start, end, kind))
         return found
 
 
@@ -69,15 +80,15 @@ class Finder:
 class Speech:
     """The words of one language."""
 
-    cues: Finder  # and quotation marks
+    cues: Finder  # words of saying, pronouns, quotation marks
     nouns: Finder
     opens: re.Pattern[str] | None
     he: re.Pattern[str] | None
-    pronouns: re.Pattern[str] | None  # he and him
     ends: re.Pattern[str] | None  # at the end of what is searched
     mood: re.Pattern[str] | None
     unsaid: frozenset[str]
     plain: frozenset[str]
+    fronted: frozenset[str]
     prodrop: bool
     bare: bool
     first: bool
@@ -89,23 +100,25 @@ def speech_of(language: str) -> Speech | None:
     """The words of a language; None where nothing is known of it."""
     known = lexicon("speech")
     code = language if language in known else lexicon("race")["same"].get(language, language)
-    data: Mapping[str, Any] | None = known.get(code) or _from_endorsements(language)
+    data: Mapping[str, Any] | None = known.get(code) if code != ANY else None
+    data = data or _from_endorsements(language)
     if data is None:
         return None
     wrong = data.keys() - {*CUES, *NOUNS, *WORDS, *SWITCHES}
     if wrong:
         raise ValueError(f"lexicons/speech.toml: {language}: unknown keys {sorted(wrong)}")
     cues = {kind: data.get(kind, ()) for kind in CUES}
+    pronouns = (*data.get("he", ()), *data.get("him", ()))
     return Speech(
-        cues=_finder(cues, marks=True),
+        cues=_finder(cues, pronouns, signs=True),
         nouns=_finder({kind: data.get(kind, ()) for kind in NOUNS}),
         opens=_any_of(data.get("opens", ())),
         he=_any_of(data.get("he", ())),
-        pronouns=_any_of((*data.get("he", ()), *data.get("him", ()))),
         ends=_any_of(data.get("ends", ()), end=r"\s*\Z"),
         mood=_any_of(data.get("mood", ())),
         unsaid=frozenset(map(fold_text, data.get("unsaid", ()))),
         plain=frozenset(map(fold_text, data.get("plain", ()))),
+        fronted=frozenset(map(fold_text, data.get("fronted", ()))),
         prodrop=data.get("prodrop", False),
         bare=data.get("bare", False),
         first=data.get("first", False),
@@ -129,7 +142,7 @@ def _from_endorsements(language: str) -> Mapping[str, Any] | None:
     }
 
 
-def _finder(kinds: Mapping[str, Iterable[str]], *, marks: bool = False) -> Finder:
+def _finder(kinds: Mapping[str, Iterable[str]], pronouns: Sequence[str] = (), *, signs: bool = False) -> Finder:
     found: dict[str, tuple[str, bool, bool]] = {}
     for kind, entries in kinds.items():
         for entry in entries:
@@ -137,8 +150,11 @@ def _finder(kinds: Mapping[str, Iterable[str]], *, marks: bool = False) -> Finde
                 # a star inside a phrase would need a pattern: there the word has to be whole
                 words = phrase.replace("* ", " ")
                 found.setdefault(fold_text(words.strip("*")), (kind, words.startswith("*"), words.endswith("*")))
-    if marks:
-        found |= {mark: (MARK, True, True) for mark in MARKS}
+    if signs:
+        words_alone = {fold_text(w) for entry in pronouns for w in expand(entry)}
+        for before in (" ", "'", *MARKS):
+            found |= {before + w.rstrip("*"): (PRONOUN, True, w.endswith("*") or not w[-1].isalnum()) for w in words_alone}
+        found |= {**dict.fromkeys(MARKS, (MARK, True, True)), ": ": (COLON, True, True), "- ": (DASH, True, True)}
     keys = sorted(found) or ["\u2404\u2404"]
     values = [found.get(key, ("", False, False)) for key in keys]
     return Finder(

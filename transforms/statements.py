@@ -16,20 +16,22 @@ from typing import Generic, Protocol, TypeVar
 
 from transforms.actor_lists import lists_of
 from transforms.actor_runs import Actor
-from transforms.actors import actors_of
+from transforms.actors import GROUP, actors_of
 from transforms.attribution import Verdict, said_by, sources_of, verdict
 from transforms.clause_reading import Person, Predicate, Reading, sentences_in
 from transforms.clauses import predicates_of
 from transforms.normalise import Folded
 from transforms.offices import CountryHit, OfficeHit, Offices, OfficialHit, Sightings
 from transforms.passage import Passage
-from transforms.position_words import LOOKED_FOR, PREDICATES, Hit, Words
-from transforms.weighing import Name, Sentence
+from transforms.position_words import LOOKED_FOR, PREDICATES, SECTIONS, Hit, Words, WordsByLanguage
+from transforms.records import Field
+from transforms.weighing import Name
 from transforms.word_hits import by_kind, resolved, turn_whether
 
 BEFORE, BEHIND = 400, 1_500  # code points before the first and behind the last name that are read
 
 
+ANSWER = 4  # code points before the name that answers a question
 NEARBY = 4  # sentences behind a name in which a pronoun or a description may stand for it
 
 
@@ -37,7 +39,7 @@ NEARBY = 4  # sentences behind a name in which a pronoun or a description may st
 class Positions:
     """What finding positions goes by. May be shared between threads."""
 
-    words: Mapping[str, Words]  # by language, where there is a lexicon
+    words: WordsByLanguage  # by language, where there is a lexicon
     home: Mapping[str, str]  # candidate → country
     endorsers: frozenset[str]
     watched_from: date
@@ -55,6 +57,9 @@ class Statement:
     order: int
     rule: str
     by_word: bool  # the predicate itself says so, without a negation
+    at: tuple[int, int]  # where the predicate stands
+    nominates: bool = False  # the country puts the candidate forward
+    source: Reading | None = None  # the sentence that names who says it, where that is another one
 
 
 class _Placed(Protocol):
@@ -78,6 +83,15 @@ class _Marks(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence of a folded field."""
+
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """What was found in one sentence."""
 
@@ -88,6 +102,7 @@ class _Found:
     telling: Sequence[tuple[int, int, tuple[str, ...]]]
 
 
+STANDING_FOR = frozenset(SECTIONS["ellipsis"])
 STANDING_IN = frozenset({"own", "government"})  # kinds of words that may stand for the country named before
 
 
@@ -104,10 +119,12 @@ class Reader:
         self.countries: list[str] = []  # who acted in the sentence before, first actor first
         self.speaker: Actor | None = None  # who spoke or acted in the sentence before
         self.last: tuple[str, tuple[str, ...]] | None = None  # stance and candidates of the last statement
+        self.asked: Sequence[Actor] = ()  # whose support the question before asks for
         self.before: list[Statement] = []  # the statements of the sentence before
         self.elsewhere = False  # the text is at another contest
         self.order = 0  # of the sentence
         self.named = -NEARBY  # the last sentence that names a candidate
+        self.gone: set[str] = set()  # candidates of whom the text has said that they left
 
     def statements(self) -> Iterator[Statement]:
         for field, copy in self.passage.folded.items():
@@ -132,7 +149,7 @@ class Reader:
                 )
                 self.order += 1
                 if self._may_tell(copy, low, high, here):
-                    yield from self._sentence(copy, Sentence(field, low, high), here)
+                    yield from self._sentence(copy, _Unit(field, low, high), here)
                 else:
                     self._pass_by(copy, low, high, here)
 
@@ -147,8 +164,10 @@ class Reader:
     def _may_tell(self, copy: Folded, start: int, end: int, here: _Found) -> bool:
         """Whether a sentence has what a statement needs: a predicate, a candidate in it or not long before, and who acts."""
         acting = bool(here.countries or here.offices or here.officials)
+        if self.asked and here.names:
+            return True
         if any(kinds not in (_ELSEWHERE, _POST) for _, _, kinds in here.telling):
-            near = bool(here.names) or self.order - self.named <= NEARBY
+            near = bool(here.names) or self.order - self.named <= NEARBY or _asks(copy, end)
             if not near or not (acting or self.before or self.countries):
                 return False
             found = {hit.kind for hit in self.words.telling.find(copy.text, start, end)}
@@ -157,10 +176,11 @@ class Reader:
 
     def _pass_by(self, copy: Folded, start: int, end: int, here: _Found) -> None:
         """What carries over from a sentence that tells nothing."""
-        self.before = []
+        self.before, self.asked = [], ()
         wanted = _POST if self.elsewhere else _ELSEWHERE
         if any(wanted[0] in kinds for _, _, kinds in here.telling):
             self._move(copy, by_kind(self.words.contest.find(copy.text, start, end)), here.names)
+        self._leave(copy, self.words.leaving.find(copy.text, start, end) if here.names else (), here.names)
         self._carry(here.names)
         acting = [c.country for c in here.countries if c.role in ("name", "seat")] + [o.country for o in here.officials if o.office]
         self.countries = acting or self.countries
@@ -176,7 +196,14 @@ class Reader:
             self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
             self.named = self.order
 
-    def _sentence(self, copy: Folded, unit: Sentence, here: _Found) -> Iterator[Statement]:
+    def _leave(self, copy: Folded, departures: Sequence[Hit], names: Sequence[Name]) -> None:
+        """Note who has left the contest: what is said later without a name is not about them."""
+        for hit in departures:
+            near = min(names, key=lambda n: hit.start - n.end if n.end <= hit.start else n.start - hit.end, default=None)
+            if near is not None and "," not in copy.text[min(near.end, hit.end) : max(near.start, hit.start)]:
+                self.gone.add(near.candidate)
+
+    def _sentence(self, copy: Folded, unit: _Unit, here: _Found) -> Iterator[Statement]:
         field = unit.field
         names, countries, offices, officials = here.names, here.countries, here.offices, here.officials
         kinds = by_kind(resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
@@ -190,8 +217,9 @@ class Reader:
         told: list[Statement] = []
         stated = any(kind in PREDICATES for kind in kinds) and not _asks(copy, unit.end)
         looks_back = bool(self.before) and ("refers" in kinds or "denial" in kinds)
-        stated = stated or (self.last is not None and ("same" in kinds or "contrary" in kinds))
-        if (stated or looks_back) and not self.elsewhere:
+        stated = stated or (bool(self.last or self.candidates) and not STANDING_FOR.isdisjoint(kinds))
+        answers = bool(self.asked and names) and names[0].start - unit.start <= ANSWER
+        if (stated or looks_back or answers) and not self.elsewhere:
             lists = lists_of(copy, actors, hits, named=self.words.named_lists)
             reading = Reading(
                 field=field,
@@ -209,8 +237,14 @@ class Reader:
             told = list(self._read(reading)) if stated else []
             if not told and looks_back:
                 told = list(self._confirmed(reading) if "refers" in kinds else self._rejected(reading))
+            if not told and answers:
+                told = list(self._answered(reading, names[0]))
             yield from told
+        wanted = not names and _asks(copy, unit.end) and any(k.startswith(("supports.", "nominates.")) for k in kinds)
+        self.asked = [a for a in actors if a.kind == "country" and not a.place] if wanted else ()
         self.before = told
+        if "conditional" not in kinds and "unreal" not in kinds:
+            self._leave(copy, kinds.get("departure", ()), names)
         self._carry(names)
         acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody" and not a.candidate]
         self.countries = acting or self.countries
@@ -244,7 +278,7 @@ class Reader:
             if any(p.start <= country.start < p.end for p in people):
                 continue
             candidate = next((c for c in known if home[c] == country.country), None)
-            end = country.end if country.role == "person" else _described_end(copy, country.end, kinds.get("described", ()))
+            end = country.end if country.role == "person" or _alone(copy, country) else _described_end(copy, country.end, kinds.get("described", ()))
             begin = country.start
             if not end and country.role == "adjective":  # le premier ministre néerlandais
                 begin = _described_start(copy, country.start, kinds.get("described", ()))
@@ -255,19 +289,26 @@ class Reader:
             people += (Person(c, hit.start, hit.end, False) for c in known[:2] if len(known) > 1)
         for hit in (*kinds.get("pronouns", ()), *kinds.get("clitics", ())):
             before = [p for p in people if p.named and p.end <= hit.start]
-            candidate = before[-1].candidate if before else next(iter(self.candidates), None)
+            after = [p for p in people if p.named and p.start >= hit.end and _quote_ends(copy, hit.end, p.start)]
+            candidate = before[-1].candidate if before else next(iter(self.candidates), after[0].candidate if after else None)
             if candidate and not any(p.start <= hit.start < p.end for p in people):
                 people.append(Person(candidate, hit.start, hit.end, False, pronoun=True, clitic=hit.kind == "clitics"))
         return sorted(people, key=lambda p: p.start)
 
     def _read(self, reading: Reading) -> Iterator[Statement]:
         sources = sources_of(reading, self.speaker)
-        for predicate in predicates_of(reading, self.candidates, self.last):
+        for predicate in predicates_of(reading, [c for c in self.candidates if c not in self.gone], self.last):
             self.last = (predicate.stance if predicate.result is None else predicate.result, predicate.people)
-            for actor in predicate.actors:
+            for who in predicate.actors:
+                actor = _with_exception(reading, who)
                 for country in (actor.country,) if actor.country else self._own(reading, actor, predicate):
                     if country not in self.positions.endorsers:
                         continue
+                    if predicate.stance == "nominates" and (
+                        (actor.candidate and actor.candidate not in predicate.people)
+                        or (predicate.shared and any(self.positions.home[c] != country for c in predicate.people))
+                    ):
+                        continue  # candidates put nobody forward; a country is taken to put forward its own
                     found = verdict(reading, predicate, actor, country, sources, self._holder)
                     for candidate in predicate.people if found else ():
                         if found is None or (actor.candidate == candidate and predicate.stance != "nominates"):
@@ -280,7 +321,30 @@ class Reader:
                             order=self.order,
                             rule="; ".join((*predicate.trace, found.why)),
                             by_word=predicate.stance == predicate.result,
+                            at=(predicate.start, predicate.end),
+                            nominates=predicate.stance == "nominates",
                         )
+
+    def _answered(self, reading: Reading, name: Name) -> Iterator[Statement]:
+        """The candidate whose name answers a question for a country's choice (Whom will Oslo back? Rutte, the minister said)."""
+        sources = sources_of(reading)
+        for actor in self.asked:
+            predicate = Predicate(
+                start=name.start, end=name.end, stance="supports", voice="active", result="supports", actors=(actor,), people=(name.candidate,)
+            )
+            country = str(actor.country)
+            found = verdict(reading, predicate, actor, country, sources, self._holder)
+            if found is not None and country in self.positions.endorsers and self.positions.home[name.candidate] != country:
+                yield Statement(
+                    endorser=country,
+                    candidate=name.candidate,
+                    verdict=found,
+                    reading=reading,
+                    order=self.order,
+                    rule="; ".join(("answer", found.why)),
+                    by_word=True,
+                    at=(name.start, name.end),
+                )
 
     def _confirmed(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the sentence before, where this one names their source (das sagte der Regierungssprecher)."""
@@ -292,7 +356,7 @@ class Reader:
                 if source.actor is not None and source.actor.kind in ("person", "office", "body", "country", "own", "unnamed"):
                     found = said_by(statement.verdict, source.actor, statement.endorser, self._holder)
                     if found is not None:
-                        yield dataclasses.replace(statement, verdict=found)
+                        yield dataclasses.replace(statement, verdict=found, source=reading)
 
     def _rejected(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the sentence before, where in this one the country rejects reports."""
@@ -316,16 +380,26 @@ class Reader:
                 return (spoken[0].country,)
         before = [a for a in others if a.end <= actor.start]
         free = [a for a in before if not a.place]
-        after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office")]
+        after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office") and not a.candidate]
         chosen = free[-1:] or after[:1] or sources[-1:] or before[-1:]
         if chosen:
             group = reading.lists[reading.actors.index(chosen[0])] if chosen[0] in free else chosen
             return tuple(dict.fromkeys(a.country for a in group if a.country))
-        return tuple(self.countries[:1])
+        if actor.kind == "office" and len(set(self.countries)) > 1:
+            return ()  # whose prime minister it is nobody can tell
+        return tuple(dict.fromkeys(self.countries)) if actor.role == GROUP else tuple(self.countries[:1])
 
     def _holder(self, country: str, kind: str) -> str | None:
         official = self.offices.holder(country, kind, self.passage.published_on)
         return official.name if official else None
+
+
+def _with_exception(reading: Reading, actor: Actor) -> Actor:
+    """An "it" in a sentence that begins with exceptions is one of the others (except for Hungary, every ally says it backs)."""
+    one = next((a for a in reading.actors if a.country and not a.candidate), None)
+    many = any(h.start < actor.start for h in reading.of("allies", "post"))
+    apart = actor.kind == "own" and one is not None and one.excepted and many
+    return dataclasses.replace(actor, excepted=True) if apart else actor
 
 
 def _asks(copy: Folded, end: int) -> bool:
@@ -342,10 +416,24 @@ def _quoted(reading: Reading, at: int) -> bool:
 OPENING, CLOSING = "“«„", "”»"
 
 
+def _quote_ends(copy: Folded, start: int, end: int) -> bool:
+    """Whether a quotation ends in a stretch: a pronoun inside it may mean who is named behind ("He has our vote," she said of Berg)."""
+    return any(c in CLOSING or c == '"' for c in copy.text[start:end])
+
+
 def _apposed(copy: Folded, hit: Hit, name: Name) -> bool:
     """Whether another post is only the title of a person (European Commission President Ursula von der Leyen)."""
     gap = copy.text[hit.end : name.start] if hit.end <= name.start else copy.text[name.end : hit.start]
     return bool(re.fullmatch(r"[\w-]*,? ?(?:\w+ ){0,1}(?:\w+ )?", gap)) and (hit.end <= name.start or gap.startswith(","))
+
+
+_AFTER_NOUN = re.compile(r"[,.;:)]|$| (?:and|or|nor) the ")
+
+
+def _alone(copy: Folded, country: CountryHit) -> bool:
+    """Whether an adjective with an article stands alone, as a noun does (between the Romanian and the Dutchman)."""
+    before = copy.text[max(0, country.start - 4) : country.start] == "the "
+    return country.role == "adjective" and before and bool(_AFTER_NOUN.match(copy.text, country.end))
 
 
 def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from transforms.normalise import BLANK_LINE, Folded
 from transforms.records import Field
 
-SHORT = 250  # code points; a shorter text is weighed as one sentence
+SHORT = 300  # code points; a shorter text is judged by its evidence, a longer one is weighed sentence by sentence
 TITLE, LEAD, BODY = 3.0, 2.0, 1.0  # weight of a sentence by its place
 LEAD_LENGTH = 300  # code points from the beginning in which a lead's sentences begin
 ENOUGH = 0.1  # share of an article
@@ -46,11 +46,15 @@ class Hit(NamedTuple):
     kinds: tuple[str, ...]
 
 
+Units = Mapping[Field, tuple[tuple[int, int], ...]]  # where the sentences of each folded field begin and end
+
+
 @dataclass(slots=True)
 class Sentence:
     """A stretch of a folded field with what was found in it."""
 
     field: Field
+    number: int  # in its field, from 0
     start: int
     end: int
     hits: list[Hit] = dataclasses.field(default_factory=list)
@@ -62,42 +66,48 @@ _STOP = re.compile(rf"[.!?…。؟;]['\")»”’]* |{BLANK_LINE}")
 _NO_STOP = re.compile(r"(?<!\w)(?:[^\W\d_]{1,2}|\d{1,2})$")  # initials, short titles (where capital), ordinal numbers
 
 
-def split(copy: Folded, name: Field) -> list[Sentence]:
-    """The sentences of a folded field, good enough for weighing words: case is looked up in the source, which the copy has not."""
+def split(copy: Folded) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a folded field begin and end, good enough for weighing words: case is that of the source."""
     text, begin, found = copy.text, 0, []
     for mark in _STOP.finditer(text):
-        if mark[0] != BLANK_LINE:
-            if mark[0][0] != ";" and mark.end() < len(text) and copy.char(mark.end()).islower():
+        at, end = mark.span()
+        stop = text[at]
+        if stop != BLANK_LINE[0]:
+            if stop != ";" and end < len(text) and copy.char(end).islower():
                 continue
-            short = _NO_STOP.search(text, max(begin, mark.start() - 4), mark.start()) if mark[0][0] == "." else None
-            if short and not copy.char(short.start()).islower():
-                continue
-        if mark.start() > begin:
-            found.append(Sentence(name, begin, mark.start()))
-        begin = mark.end()
+            if stop == "." and not (at - begin > 3 and text[at - 3 : at].isalpha()):  # a longer word is no initial
+                short = _NO_STOP.search(text, max(begin, at - 4), at)
+                if short and not copy.char(short.start()).islower():
+                    continue
+        if at > begin:
+            found.append((begin, at))
+        begin = end
     if len(text) > begin:
-        found.append(Sentence(name, begin, len(text)))
-    return found
+        found.append((begin, len(text)))
+    return tuple(found)
 
 
-def sentences(folded: Mapping[Field, Folded], hits: Sequence[Hit], names: Sequence[Name]) -> list[Sentence]:
-    """The sentences of title and text in order, each with its cue words and names."""
-    result: list[Sentence] = []
-    for name, copy in folded.items():
-        here = split(copy, name)
-        if not here:
-            continue
-        starts = [s.start for s in here]
-        for hit in hits:
-            if hit.field == name:
-                unit = here[max(bisect_right(starts, hit.start) - 1, 0)]
-                unit.hits.append(hit)
-                unit.kinds.update(hit.kinds)
-        for person in names:
-            if person.field == name:
-                here[max(bisect_right(starts, person.start) - 1, 0)].names.append(person)
-        result += here
-    return result
+def sentences(units: Units, hits: Sequence[Hit], names: Sequence[Name]) -> list[Sentence]:
+    """The sentences of title and text in order that have cue words or names, with these."""
+    starts = {field: [start for start, _ in spans] for field, spans in units.items()}
+    result: dict[tuple[Field, int], Sentence] = {}
+
+    def sentence_of(field: Field, at: int) -> Sentence:
+        number = max(bisect_right(starts[field], at) - 1, 0)
+        if (field, number) not in result:
+            result[field, number] = Sentence(field, number, *units[field][number])
+        return result[field, number]
+
+    unit: Sentence | None = None
+    for hit in hits:  # in the order of the text, more or less: most are in the sentence of the one before
+        if unit is None or not unit.start <= hit.start < unit.end or hit.field != unit.field:
+            unit = sentence_of(hit.field, hit.start)
+        unit.hits.append(hit)
+        unit.kinds.update(hit.kinds)
+    for person in names:
+        sentence_of(person.field, person.start).names.append(person)
+    order = {field: place for place, field in enumerate(units)}
+    return sorted(result.values(), key=lambda unit: (order[unit.field], unit.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +132,17 @@ class Weights:
         return self.share >= ENOUGH and self.share * self.all > self.other
 
 
-def weigh(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mapping[str, str], *, bodies: bool, terms: bool) -> Weights:
-    """Weigh the sentences of an article.
+def weigh(
+    units: Sequence[Sentence], spans: Units, folded: Mapping[Field, Folded], home: Mapping[str, str], *, bodies: bool, terms: bool
+) -> Weights:
+    """Weigh the sentences of an article: ``units`` those with words or names, ``spans`` all of them.
 
     ``home``: candidate → country; ``bodies``: whether the contest says whose post it is; ``terms``: whether it says how the post is
     called. Where it does not, its persons in some contest or other have to do.
     """
-    own = open_ = other = all_ = front = 0.0
+    own = open_ = other = front = 0.0
+    lead = bisect_left(spans.get("text", ()), (LEAD_LENGTH, 0))
+    all_ = TITLE * len(spans.get("title", ())) + LEAD * lead + BODY * (len(spans.get("text", ())) - lead)
     introduced = _introduced(units) if bodies else 0
     people = {home[name.candidate] for unit in units for name in unit.names}
     for unit in units:
@@ -136,7 +150,6 @@ def weigh(units: Sequence[Sentence], folded: Mapping[Field, Folded], home: Mappi
         place = TITLE if title else LEAD if unit.start < LEAD_LENGTH else BODY
         known = introduced <= (0 if title else unit.end) + NEARBY
         mine, undecided, others = judge(unit, folded[unit.field], people, known=known)
-        all_ += place
         own += place * mine
         open_ += place * undecided
         other += place * others
@@ -172,7 +185,7 @@ def judge(unit: Sentence, copy: Folded, people: set[str], *, known: bool) -> tup
     ``people``: countries of the listed persons of the text; ``known``: whether a post without its body's name can be the one.
     """
     kinds = unit.kinds
-    if not kinds & TELLING and not (unit.names and "body" in kinds):
+    if TELLING.isdisjoint(kinds) and not (unit.names and "body" in kinds):
         return 0.0, 0.0, 0.5 if "domestic" in kinds else 0.0
     elsewhere = "elsewhere" in kinds
     posts = []
@@ -242,10 +255,14 @@ def parts(units: Sequence[Sentence], home: Mapping[str, str]) -> Iterator[tuple[
     """
     everybody = {n.candidate for unit in units for n in unit.names}
     for at, unit in enumerate(units):
+        if not unit.names:
+            continue
         here = {n.candidate for n in unit.names}
         said = unit.kinds
-        if len(here) == 1 and at + 1 < len(units) and unit.field == units[at + 1].field == "text" and not units[at + 1].names:
-            said = said | (units[at + 1].kinds & {"choice", "aspire", "post"})
+        if len(here) == 1 and at + 1 < len(units):
+            after = units[at + 1]
+            if unit.field == after.field == "text" and after.number == unit.number + 1 and not after.names:
+                said = said | (after.kinds & {"choice", "aspire", "post"})
         for candidate in here:
             yield candidate, _part(unit, said, candidate, {home[c] for c in everybody} - {home[candidate]})
 
@@ -254,17 +271,21 @@ def _part(unit: Sentence, said: set[str], candidate: str, abroad: set[str]) -> s
     """``abroad``: countries of the other listed persons of the text, which may stand for them (the Dutchman)."""
     mine = [n for n in unit.names if n.candidate == candidate]
     others = {n.candidate for n in unit.names} - {candidate}
-    supported = [n.start for n in unit.names if n.candidate != candidate]
-    supported += [h.start for h in unit.hits if any(k.startswith("country:") and k[8:] in abroad for k in h.kinds)]
     support = [h.start for h in unit.hits if "support" in h.kinds]
-    rivals = [n.start for n in unit.names if n.candidate != candidate]
-    stands_behind = any(n.start < s and not any(n.start < r < s for r in rivals) for n in mine for s in support)
-    stands_behind = stands_behind or any(n.start < r < s for n in mine for r in rivals for s in support if len(others) == 1)
-    if stands_behind and any(mine[0].start < o for o in supported) and not _between(unit, mine):
+    if support and _supports(unit, mine, others, support, abroad):
         return "supporter"
     if said & {"choice", "aspire", "post"} or (len(others) > 1 and not support):
         return "runner"
     return "official" if any(_titled(unit, n) for n in mine) else "neutral"
+
+
+def _supports(unit: Sentence, mine: Sequence[Name], others: set[str], support: Sequence[int], abroad: set[str]) -> bool:
+    """Whether one of the names stands before a word of support, and somebody else behind it."""
+    rivals = [n.start for n in unit.names if n.candidate in others]
+    supported = rivals + [h.start for h in unit.hits if any(k.startswith("country:") and k[8:] in abroad for k in h.kinds)]
+    stands_behind = any(n.start < s and not any(n.start < r < s for r in rivals) for n in mine for s in support)
+    stands_behind = stands_behind or any(n.start < r < s for n in mine for r in rivals for s in support if len(others) == 1)
+    return stands_behind and any(mine[0].start < o for o in supported) and not _between(unit, mine)
 
 
 def _titled(unit: Sentence, name: Name) -> bool:

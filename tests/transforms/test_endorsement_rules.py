@@ -535,6 +535,101 @@ def test_a_language_without_a_lexicon_says_nothing() -> None:
     assert annotate(BOARD, "", "Finland backs Anna Berg.", "ja", DAY).endorsements == ()
 
 
+def pairs(text: str, title: str = "") -> set[str]:
+    """Country, stance and the candidate's given name, where status and speaker are not the matter."""
+    return {f"{e.endorser} {e.stance} {e.candidate_id.split('-')[0]}" for e in annotate(BOARD, title, text, "en", DAY).endorsements}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Finland is behind Anna Berg. So is Poland.", {"FI supports anna", "PL supports anna"}),
+        ("Finland will vote for Anna Berg. So will Spain.", {"FI supports anna", "ES supports anna"}),
+        ("Finland supports Anna Berg. The same goes for Poland.", {"FI supports anna", "PL supports anna"}),
+        ("Finland will vote for Anna Berg. France too.", {"FI supports anna", "FR supports anna"}),
+        ("Finland has come out for Anna Berg, and Poland too.", {"FI supports anna", "PL supports anna"}),
+        ("Finland backed Anna Berg, joining Spain and Poland.", {"FI supports anna", "ES supports anna", "PL supports anna"}),
+        ("Finland backs Anna Berg; Hungary does not.", {"FI supports anna", "HU opposes anna"}),
+        ("Finland has backed Anna Berg; Hungary has not.", {"FI supports anna", "HU withholds anna"}),
+        ("Where do they stand on Anna Berg? Hungary: no. Spain: yes.", {"HU opposes anna", "ES supports anna"}),
+        ("For Anna Berg: Spain, Finland. Against: Hungary.", {"ES supports anna", "FI supports anna", "HU opposes anna"}),
+        ("Whom will Helsinki back? Anna Berg, the foreign minister said.", {"FI supports anna"}),
+    ],
+)
+def test_words_that_stand_for_a_statement(text: str, expected: set[str]) -> None:
+    assert pairs(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Spain, France (and, since Monday, Finland) back Anna Berg.", {"ES", "FR", "FI"}),
+        ("Besides Spain and France, Finland also backs Anna Berg.", {"ES", "FR", "FI"}),
+        ("In addition to Spain, Finland has declared for Anna Berg.", {"ES", "FI"}),
+        ("Not only Spain but also Finland backs Anna Berg.", {"ES", "FI"}),
+        ("Spain has joined France and Finland in backing Anna Berg.", {"ES", "FR", "FI"}),
+        ("Anna Berg, backed by Spain, met Béla Kertész.", {"ES"}),
+        ("Backed by Spain and Finland, Anna Berg travelled to Warsaw.", {"ES", "FI"}),
+    ],
+)
+def test_lists_with_interruptions(text: str, expected: set[str]) -> None:
+    assert pairs(text) == {f"{country} supports anna" for country in expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("All allies but three support Anna Berg: Hungary, Poland and Turkey.", {f"{c} withholds anna" for c in ("HU", "PL", "TR")}),
+        ("It is Anna Berg whom Paris wants.", {"FR supports anna"}),
+        ("Anna Berg is the woman Warsaw wants.", {"PL supports anna"}),
+        ("For Madrid, Anna Berg is the right choice.", {"ES supports anna"}),
+        ("Anna Berg would be the best choice, the Polish foreign minister said.", {"PL supports anna"}),
+        ("Anna Berg would be the best choice.", set()),
+        ("“Anna Berg has our vote,” Pekka Rinne said.", {"FI supports anna"}),
+        ("“She has our full support,” Pekka Rinne said of Anna Berg.", {"FI supports anna"}),
+        ("“I cannot support Anna Berg,” Béla Kertész said.", {"HU opposes anna"}),
+        ("“My government will vote for Anna Berg,” said Pekka Rinne.", {"FI supports anna"}),
+        ("I back Anna Berg. There, I said it.", set()),
+        ("Under no circumstances will Hungary vote for Anna Berg.", {"HU opposes anna"}),
+        ("Reports that Hungary is against Anna Berg are false, Gábor Vadas said.", {"HU withholds anna"}),
+    ],
+)
+def test_who_wants_whom(text: str, expected: set[str]) -> None:
+    assert pairs(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Hungary does not back Anna Berg.", "opposes"),
+        ("Hungary does not back Anna Berg yet.", "withholds"),
+        ("Hungary cannot back Anna Berg for now.", "withholds"),
+        ("There is no support from Budapest for Anna Berg.", "withholds"),
+        ("There was no endorsement of Anna Berg from Budapest yet.", "withholds"),
+        ("There will be no Hungarian vote for Anna Berg.", "opposes"),
+        ("Asked if Hungary would support Anna Berg, its foreign minister said yes.", "supports"),
+        ("Hungary’s answer to Anna Berg remains no.", "opposes"),
+        ("Hungary has nothing against Anna Berg.", "supports"),
+        ("Béla Kertész would not say whether Hungary favours Anna Berg.", "withholds"),
+    ],
+)
+def test_final_or_not(text: str, stance: str) -> None:
+    assert pairs(text) == {f"HU {stance} anna"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hungary opposed Anna Berg at nearly every summit of the past ten years.",
+        "Hungary supports Anna Berg for another five years in her old seat.",
+        "Spain hopes that Hungary will support Anna Berg.",
+        "The biggest Hungarian opposition party called on the government on Wednesday to support Anna Berg.",
+    ],
+)
+def test_no_position(text: str) -> None:
+    assert pairs(text) == set()
+
+
 PIECES = """Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister
 denied it her veto on has decided all but except dropped its objections Ole Lund told is expected to by from and"""
 WORDS = st.sampled_from([*PIECES.split(), "told\u00ad", "\u00a0", "\n\n"])

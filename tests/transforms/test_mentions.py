@@ -109,7 +109,8 @@ def surfaces(text: str, language: str | None = "en", title: str = "") -> list[st
 def test_a_bare_surname_needs_the_person_or_politics() -> None:
     assert surfaces("Rutte is fine.") == []
     assert surfaces("Rutte is fine.", title="Mark Rutte at home") == ["Rutte"]
-    assert surfaces("Rutte told ministers so.") == ["Rutte"]
+    assert surfaces("Rutte told a minister so.") == []
+    assert surfaces("Rutte told the government so.") == ["Rutte"]
 
 
 def test_a_given_name_counts_once_the_text_has_introduced_the_person() -> None:
@@ -160,14 +161,25 @@ def test_sentences() -> None:
     assert sentence_at(text, at, at + 5, "en") == "Mr. Rutte met J. Stoltenberg at 5 p.m. in Brussels."
 
 
-UNSEEN = tomllib.loads((Path(__file__).parent / "mention_passages_unseen.toml").read_text(encoding="utf-8"))["passage"]
+UNSEEN = {
+    name: tomllib.loads((Path(__file__).parent / f"mention_passages_{name}.toml").read_text(encoding="utf-8"))["passage"]
+    for name in ("unseen", "third")
+}
 
 
-@pytest.mark.parametrize("held_out", [False, True])
-def test_passages_that_were_written_before_they_were_read(held_out: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "held_out", "spans", "persons", "without"),
+    [
+        ("unseen", False, 0.99, 0.99, 0.99),
+        ("unseen", True, 0.97, 0.98, 0.97),
+        ("third", False, 0.93, 0.93, 0.94),
+        ("third", True, 0.97, 0.97, 0.97),
+    ],
+)
+def test_passages_that_were_written_before_they_were_read(name: str, held_out: bool, spans: float, persons: float, without: float) -> None:
     """Floors as measured, a little below: exact spans, persons of a passage, passages without a person that got none."""
     right = got = gold = persons_right = persons_got = persons_gold = clean = negatives = 0
-    for passage in UNSEEN:
+    for passage in UNSEEN[name]:
         if passage.get("held_out", False) != held_out:
             continue
         text, expected = unmark(passage["text"])
@@ -178,9 +190,30 @@ def test_passages_that_were_written_before_they_were_read(held_out: bool) -> Non
         who, whom = {f[0] for f in found}, {w[0] for w in wanted}
         persons_right, persons_got, persons_gold = persons_right + len(who & whom), persons_got + len(who), persons_gold + len(whom)
         negatives, clean = negatives + (not wanted), clean + (not wanted and not found)
-    assert 2 * right / (got + gold) >= 0.95
-    assert 2 * persons_right / (persons_got + persons_gold) >= 0.97
-    assert clean / negatives >= 0.92
+    assert 2 * right / (got + gold) >= spans
+    assert 2 * persons_right / (persons_got + persons_gold) >= persons
+    assert clean / negatives >= without
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("The British press met Ben Wallace, plumber and juggler.", "en", []),
+        ("Spain's government cheered as the singer Pedro Sánchez left the stage.", "en", []),
+        ("London pressed for Ben Wallace, and Washington did not listen.", "en", ["Ben Wallace"]),
+        ("The minister saw the opera. Kallas sang, and the orchestra wept.", "en", []),
+        ("The minister saw Kallas.", "en", []),
+        ("The minister saw Kallas, and parliament asked why.", "en", ["Kallas"]),
+        ("Parliament heard Siim Kallas, father of Kaja Kallas. Kallas spoke of money.", "en", ["Kaja Kallas", "Kallas"]),
+        ("Parliament heard that the minister asked VDL Nedcar for buses.", "nl", []),
+        ("The government thanked Kallas. Her father, Siim Kallas, had been a minister.", "en", ["Kallas"]),
+        ("Pero Sánchez dijo en el Congreso que el Gobierno seguirá.", "es", ["Sánchez"]),
+        ("Rutte Ankara'ya geldi, dedi NATO.", "tr", ["Rutte"]),
+        ("President Rutte Ching-kuo met the ambassador of NATO.", "en", []),
+    ],
+)
+def test_walks_of_life_and_other_bearers(text: str, language: str, found: list[str]) -> None:
+    assert surfaces(text, language) == found
 
 
 @pytest.mark.parametrize(

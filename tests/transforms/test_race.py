@@ -122,12 +122,14 @@ def _share(name: str, *, held_out: bool | None = None) -> float:
 @pytest.mark.parametrize(
     ("name", "held_out", "least"),
     [
-        ("race_passages.toml", False, 0.93),
-        ("race_passages.toml", True, 0.90),
-        ("race_third.toml", None, 0.88),
-        ("race_nobody.toml", None, 0.90),
-        ("race_blind.toml", None, 0.86),  # not learnt from
-        ("race_unseen.toml", None, 0.86),
+        ("race_passages.toml", False, 0.95),
+        ("race_passages.toml", True, 0.91),
+        ("race_english.toml", True, 0.91),
+        ("race_third.toml", None, 0.94),
+        ("race_nobody.toml", None, 0.94),
+        ("race_short.toml", None, 0.94),
+        ("race_blind.toml", None, 0.92),  # not learnt from
+        ("race_unseen.toml", None, 0.88),
         ("race_long.toml", None, 0.80),  # not fitted to
     ],
 )
@@ -171,6 +173,20 @@ def test_a_sentence_about_the_work_of_the_holder_lends_no_evidence() -> None:
     found = cues.evidence([Name("anna-berg", "text", 21, 30)], folded)
     assert "country_pushes" not in found
     assert probability(found) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("Ole Lund hopes to succeed Anna Berg.", "listed_succeeded"),
+        ("Anna Berg's successor is a sailor.", "listed_succeeded"),
+    ],
+)
+def test_whoever_is_succeeded_is_not_the_one_who_comes(text: str, figure: str) -> None:
+    folded: dict[Field, Folded] = {"title": fold(""), "text": fold(text)}
+    cues = read_cues(CONTEST.contest, "", folded["text"].text, "en", named=True)
+    at = folded["text"].text.find("anna berg")
+    assert figure in cues.evidence([Name("anna-berg", "text", at, at + 9)], folded)
 
 
 def test_every_figure_has_a_weight() -> None:
