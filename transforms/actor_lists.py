@@ -41,11 +41,18 @@ def lists_of(copy: Folded, actors: Sequence[Actor], words: Sequence[Hit], *, nam
             continue
         if groups and _in_list(copy, actors[groups[-1][-1]], actor, joined, contrary, named=named):
             groups[-1].append(at)
-            closed = named and not bare and not _opened(copy, actors[groups[-1][0]], besides)
+            last_member = not bare and not _in_commas(copy, actors[groups[-1][-2]].end, actor.start, joined)
+            closed = named and last_member and not _opened(copy, actors[groups[-1][0]], besides)
         else:
             groups.append([at])
             closed = False
     return {at: tuple(actors[i] for i in group) for group in groups for at in group}
+
+
+def _in_commas(copy: Folded, start: int, end: int, joined: Iterable[Hit]) -> bool:
+    """Whether only a comma and an article stand between two members of a list (Spain, the Netherlands)."""
+    between = [w for w in joined if start <= w.start and w.end <= end]
+    return bool(between) and all(copy.text[w.start] == "," for w in between)
 
 
 JOINING = frozenset({"lists", "besides"})
@@ -62,7 +69,10 @@ def _in_list(copy: Folded, last: Actor, actor: Actor, joined: Iterable[Hit], con
     start, end = last.end, actor.start
     if last.country == actor.country:
         return False
-    if any(w.start < end and start < w.end and not (w.kind == "breaks" and _ASIDE.fullmatch(_without(copy, start, end, joined))) for w in contrary):
+    if any(
+        w.start < end and start < w.end and not (w.kind == "breaks" and _ASIDE.fullmatch(_without(copy, start, end, joined)))
+        for w in contrary
+    ):
         return False
     if named and actor.kind == "person" and re.fullmatch(r"(?:'s)?, \w+ ", copy.text[start:end]):
         return False  # backed by Norway, met Jan Novák
@@ -111,13 +121,19 @@ def _goes_with(last: Actor, actor: Actor) -> bool:
 PLACED = frozenset({"country", "office", "person", "nobody", "own", "body", "unnamed"})  # kinds of actors that may be a mere place
 
 
+BESIDE = frozenset({"except", "tells", "place", "by"})  # kinds of words that say how an actor behind them stands in the sentence
+
+
 def _with_words_before(copy: Folded, actor: Actor, words: Sequence[Hit]) -> Actor:
-    kinds = {w.kind for w in words if w.end <= actor.start and actor.start - w.end <= BEFORE and _only_articles(copy, w.end, actor.start)}
+    start = actor.start
+    kinds = {w.kind for w in words if start - BEFORE <= w.end <= start and w.kind in BESIDE and _only_articles(copy, w.end, start)}
     if any(a <= actor.start < b for w in words if w.kind == "except" for a, b in w.gaps):
         kinds.add("except")
     excepted = "except" in kinds
     hears = "tells" in kinds  # told Germany
     place = actor.place or hears or ("place" in kinds and actor.kind in PLACED)
+    if not (kinds or place or actor.oblique or actor.excepted):
+        return actor
     return replace(actor, place=place and not excepted, oblique="by" in kinds, excepted=excepted)
 
 

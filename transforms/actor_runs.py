@@ -52,6 +52,7 @@ class Piece:
 
 
 WORDS = ("government", "nobody", "allies", "own", "first", "group", "unnamed", "official")
+RANK = {kind: at for at, kind in enumerate(WORDS)}
 
 
 STOPS = frozenset({"says", "breaks", "reported", "instead", "except", "refuses", "not_yet", "lists", "bid", "other", "place"})
@@ -70,11 +71,9 @@ def pieces_of(
     found += (Piece(o.start, o.end, "official", o) for o in officials)
     found += (Piece(o.start, o.end, "office", o) for o in offices)
     found += (Piece(c.start, _word_end(copy, c.end), "country" if c.role in ("name", "seat") else c.role, c) for c in countries)
-    rank = {kind: at for at, kind in enumerate(WORDS)}
     found += (
         Piece(w.start, w.end, "official_word" if w.kind == "official" else w.kind, w)
-        for w in sorted(words, key=lambda w: (w.start - w.end, rank.get(w.kind, 0)))
-        if w.kind in rank
+        for w in sorted((w for w in words if w.kind in RANK), key=lambda w: (w.start - w.end, RANK[w.kind]))
     )
     kept: list[Piece] = []
     for piece in found:

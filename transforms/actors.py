@@ -57,7 +57,7 @@ def _first_person(copy: Folded, actor: Actor, actors: Sequence[Actor]) -> Actor:
 
 FIRST = "first person"
 GROUP = "group"  # stands for all who were named last: those three
-_QUOTES = re.compile("[\"“”„«»]")
+_QUOTES = re.compile('["“”„«»]')
 
 
 def _quote_between(copy: Folded, one: Actor, other: Actor) -> bool:
@@ -85,7 +85,11 @@ def _of_something(copy: Folded, end: int, words: Sequence[Hit], *, title: bool) 
     """Whether a country only says whose, or which, something is (Spain's coach, the US Army): the next word is unknown to the lexicon."""
     owner = _POSSESSOR.match(copy.text, end)
     at = owner.end() if owner else end + 1
-    if at >= len(copy.text) or any(w.start == at or (w.start < at < w.end and w.kind in PREDICATES) for w in words) or not copy.text[at].isalnum():
+    if (
+        at >= len(copy.text)
+        or any(w.start == at or (w.start < at < w.end and w.kind in PREDICATES) for w in words)
+        or not copy.text[at].isalnum()
+    ):
         return False
     if owner:
         return True

@@ -75,5 +75,5 @@ def annotate(compiled: CompiledWatchlist, title: str, text: str, language: str |
         candidates_in_race=running,
         references=references,
         endorsements=find_endorsements(compiled.positions, compiled.offices, passage),
-        quotes=find_quotes(compiled.offices, passage),
+        quotes=find_quotes(compiled.offices, passage, references),
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from transforms.actor_runs import Actor
-from transforms.actors import HOLDERS
+from transforms.actors import HOLDERS, SPEAKERS
 from transforms.clause_reading import Predicate, Reading
 from transforms.mood import condition_of, conditional_clause, denial_of, has_mood, is_promised, opens
 from transforms.normalise import fold_text
@@ -62,7 +62,7 @@ def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
         if any(low < hit.start < high for low, high in clauses) or reading.within(hit, "expected"):
             continue  # if he promises; will announce
         first, other = _subject(reading, hit)
-        if speaker is not None and _said_by_pronoun(reading, hit):
+        if speaker is not None and _said_by_pronoun(reading, hit, speaker):
             first, other = speaker, None
         stranger = first is None and _stranger(reading, hit)
         if first is None and not stranger:
@@ -77,9 +77,13 @@ def sources_of(reading: Reading, speaker: Actor | None = None) -> list[Source]:
     return found
 
 
-def _said_by_pronoun(reading: Reading, says: Hit) -> bool:
-    """Whether "he said" can mean whoever spoke before: a pronoun stands right before, and nobody is named in the sentence."""
-    if any(a.end <= says.start and a.kind in ("person", "office", "unnamed", "nobody") and not a.candidate for a in reading.actors):
+def _said_by_pronoun(reading: Reading, says: Hit, speaker: Actor) -> bool:
+    """Whether "he said" can mean whoever spoke before: a pronoun stands right before, and nobody is named in the sentence.
+
+    A spokesman is meant whomever he names (the chancellor supports Rutte, he said).
+    """
+    others = [a for a in reading.actors if a.end <= says.start and a.kind in ("person", "office", "unnamed", "nobody") and not a.candidate]
+    if others and speaker.role not in SPEAKERS:
         return False
     return any(reading.copy.text[h.end : says.start] == " " for h in reading.words.get("pronouns", ()))
 
@@ -89,7 +93,8 @@ def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
     text = reading.copy.text
     right = next((a for a in reading.actors if a.start >= says.end), None)
     before = [a for a in reversed(reading.actors) if a.end <= says.start and not _owns(text, a) and not a.oblique and not a.place]
-    even = [a for a in before if reading.commas(a.end, says.start) % 2 == 0]  # not inside an aside, nor before a participle
+    # not inside an aside, nor before a participle
+    even = [a for a in before if reading.commas(a.end, says.start) % 2 == 0 or _closed(reading, a)]
     left = next((a for a in even if not a.candidate or reading.near(a.end, says.start) <= 1), before[0] if before and not even else None)
     inside = next((a for a in reading.actors if says.start < a.start < says.end or a.start < says.start < a.end), None)
     if inside is not None:  # kündigte der Ministerpräsident an
@@ -99,7 +104,10 @@ def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
     if left is not None and left.kind not in ("person", "office") and reading.near(left.end, says.start) > LEFT:
         left = None
     mark = text[: says.start].rstrip()[-1:]
-    turned = mark in CLOSING or (mark in (",", "-") and right is not None and right.kind not in ("country", "own"))
+    closes = left is not None and left.kind in ("person", "office") and _aside_behind(reading, left, says.start)
+    turned = mark in CLOSING or (mark in (",", "-") and not closes and right is not None and right.kind not in ("country", "own"))
+    if right is not None and any(says.end < h.start <= says.end + 1 for h in reading.of("reported")):
+        right = None  # said that
     if right is not None:
         words = reading.gap(says.end, right.start)
         if words > RIGHT or not (turned or reading.free_order or _ARTICLES.fullmatch(text, says.end, right.start)):
@@ -107,6 +115,17 @@ def _subject(reading: Reading, says: Hit) -> tuple[Actor | None, Actor | None]:
     if right is not None and (left is None or turned):
         return right, left
     return left, right
+
+
+def _aside_behind(reading: Reading, actor: Actor, end: int) -> bool:
+    """Whether an aside right behind an actor closes at a place (Jan Novák, the spokesman, told)."""
+    opens = reading.copy.text[actor.end : actor.end + 1] == "," and reading.commas(actor.end, end) > 1
+    return opens or _closed(reading, actor)
+
+
+def _closed(reading: Reading, actor: Actor) -> bool:
+    """Whether the comma behind an actor closes an apposition of its own (the minister, Jan Novák, said)."""
+    return reading.commas(actor.start, actor.end) == 1 and reading.copy.text[actor.end : actor.end + 1] == ","
 
 
 CLOSING = frozenset("\"”»’'“")
@@ -190,6 +209,9 @@ def _said_by(
             outer = outer or source.says.start > predicate.end
         if subject is None or not _governs(reading, source, predicate, country):
             continue
+        within = predicate.start <= source.says.start and source.says.end <= predicate.end
+        if within and subject.kind == "country" and subject.role != "government":
+            continue  # had declared for Rutte: the predicate itself, told by the reporter
         if subject.candidate and subject.candidate in predicate.people and subject.country == country and predicate.stance != "nominates":
             continue
         if subject.kind == "unnamed":
@@ -266,7 +288,12 @@ def _speaker(actor: Actor, country: str, holder: Holder) -> tuple[str | None, st
         official = holder(country, actor.role) if actor.role else None
         if official and fold_text(actor.name).split()[-1] == fold_text(official).split()[-1]:
             return official, actor.role  # Lord Cameron, Mr Eide
-        if official and actor.role in HOLDERS and actor.name.isascii() != fold_text(official).isascii() and not fold_text(actor.name).isascii():
+        if (
+            official
+            and actor.role in HOLDERS
+            and actor.name.isascii() != fold_text(official).isascii()
+            and not fold_text(actor.name).isascii()
+        ):
             return official, actor.role  # in another script
         return actor.name, actor.role
     if actor.kind == "office" and actor.role in HOLDERS and actor.alone:

@@ -52,7 +52,9 @@ def _of_predicate(reading: Reading, predicate: Predicate, start: int) -> bool:
     text, end = reading.copy.text, predicate.end
     if text[end:start] == " ":
         return True
-    return predicate.voice == "passive" and any(a.binds and text[end : a.start] == " " and text[a.end : start] == " " for a in reading.actors)
+    return predicate.voice == "passive" and any(
+        a.binds and text[end : a.start] == " " and text[a.end : start] == " " for a in reading.actors
+    )
 
 
 def _chained(reading: Reading, found: list[Predicate]) -> list[Predicate]:
@@ -142,7 +144,8 @@ def _negates(reading: Reading, hit: Hit, predicate: Predicate, low: int, high: i
     """``over_subject``: the word may stand before the subject (whether Germany backs)."""
     if any(a <= hit.start and hit.end <= b for a, b in predicate.gaps):
         return True
-    if low <= hit.start and hit.end <= predicate.start:
+    opens = hit.end == low and any(low < h.start < predicate.start for h in reading.of("promised"))  # before Hungary can vote for
+    if (low <= hit.start or opens) and hit.end <= predicate.start:
         stretch = (hit.end, predicate.start)
     elif reading.negation_behind and predicate.end <= hit.start and hit.end <= high:
         return reading.gap(predicate.end, hit.start) <= NEGATION and not reading.commas(predicate.end, hit.start)

@@ -19,7 +19,7 @@ from transforms.params import Watchlist
 from transforms.passage import Passage
 from transforms.position_words import PREDICATES, WordsByLanguage
 from transforms.records import Endorsement, Stance, StatementStatus
-from transforms.said_on import Told, days_in, said_on_at
+from transforms.said_on import Told, counts_from_before, days_in, part_of, said_on_at
 from transforms.statements import Positions, Reader, Statement
 
 __all__ = ["Positions", "compile_positions", "find_endorsements"]
@@ -45,7 +45,23 @@ def find_endorsements(positions: Positions, offices: Offices, passage: Passage) 
     if not (seen.countries or seen.offices or seen.officials):
         return ()
     reader = Reader(positions, offices, passage, words)
-    return _settled(list(reader.statements()), passage)
+    told = list(reader.statements())
+    told = [s for s in told if not _long_ago(s, passage)]
+    return _settled([s for s in told if s.candidate not in reader.gone], passage)  # positions on who has left are over
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _long_ago(statement: Statement, passage: Passage) -> bool:
+    """Whether a statement is told of a year gone by (in 2023 London campaigned for): of another contest, or of a state that is over."""
+    if passage.published_on is None:
+        return False
+    copy, reading = statement.reading.copy, statement.reading
+    begin, end = part_of(copy.text, reading.start, reading.end, statement.at[0])
+    opening = part_of(copy.text, reading.start, reading.end, reading.start)
+    years = [int(m[0]) for a, b in {(begin, end), opening} for m in _YEAR.finditer(copy.text, a, b)]
+    return bool(years) and max(years) < passage.published_on.year
 
 
 FIRMNESS = ("stated", "denied", "conditional", "reported", "expected")
@@ -91,9 +107,18 @@ class _Days:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
         self._named: dict[tuple[str, int], date | None] = {}
+        self._told: dict[tuple[str, int], list[Told]] = {}
+        self._days: dict[tuple[str, int, tuple[int, int], int | None], date | None] = {}
 
     def of(self, statement: Statement) -> date | None:
         """The day that the text gives with a statement, or with the source that it names in another sentence."""
+        reading, source = statement.reading, statement.source
+        key = (reading.field, reading.start, statement.at, source.start if source is not None else None)
+        if key not in self._days:
+            self._days[key] = self._of(statement)
+        return self._days[key]
+
+    def _of(self, statement: Statement) -> date | None:
         reading = statement.reading
         told = self._in(reading)
         others = [
@@ -108,8 +133,12 @@ class _Days:
         return found
 
     def _in(self, reading: Reading) -> list[Told]:
-        text = reading.copy.text[reading.start : reading.end]
-        return days_in(text, self._passage.language, self._passage.published_on, self._before(reading))
+        key = (reading.field, reading.start)
+        if key not in self._told:
+            language, text = self._passage.language, reading.copy.text[reading.start : reading.end]
+            before = self._before(reading) if counts_from_before(text, language) else None
+            self._told[key] = days_in(text, language, self._passage.published_on, before)
+        return self._told[key]
 
     def _before(self, reading: Reading) -> date | None:
         """The day that the text names last before a sentence."""
@@ -134,9 +163,9 @@ def _final(told: Sequence[Statement], days: _Days) -> Statement:
     if last.verdict.stance == "withholds":  # no longer objects, but will not say that it supports
         dropped = [s for s in present if s.verdict.stance == "withdraws" and s.by_word]
         last = dropped[-1] if dropped else last
-    if last.verdict.stance == "withdraws" and any(s.verdict.stance == "supports" for s in present):
-        last = next(s for s in reversed(present) if s.verdict.stance == "supports")
-    same = [s for s in present if s.verdict.stance == last.verdict.stance]
+    if last.verdict.stance == "withdraws" and any(s.verdict.stance == "supports" for s in told):
+        last = next(s for s in reversed(told) if s.verdict.stance == "supports")
+    same = [s for s in present if s.verdict.stance == last.verdict.stance] or [last]
     same = [s for s in same if s.reading.field == "text"] or same
     denied = [s for s in same if s.verdict.status == "denied"]
     if denied:

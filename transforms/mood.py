@@ -18,10 +18,10 @@ def has_mood(reading: Reading, predicate: Predicate, kind: str, low: int) -> boo
     """Whether a word of mood stands before a predicate in its clause, with no other statement between them."""
     for hit in reading.words.get(kind, ()):
         before = low <= hit.start and hit.end <= predicate.start
-        around = hit.start <= predicate.start < hit.end and (hit.start < predicate.start or kind == "expected")
+        around = hit.start <= predicate.start < hit.end and (hit.start < predicate.start or kind in ("expected", "earlier"))
         if not before and not around:
             continue
-        if around and kind == "unreal" and reading.between(hit.start, predicate.start, "reported"):
+        if kind == "unreal" and any(a <= r.start < b for r in reading.of("reported") for a, b in hit.gaps):
             continue  # asked whether it would vote
         if reading.gap(hit.end, predicate.start) <= MOOD and not reading.between(hit.end, predicate.start, *PREDICATES, "says"):
             return True
@@ -91,7 +91,11 @@ def denial_of(reading: Reading, predicate: Predicate, country: str) -> str:
                 return "denied"
             return "third party"
         comma = reading.copy.text.find(",", hit.end, reading.end)
-        looks_back = hit.start >= predicate.end and reading.gap(hit.end, comma if comma >= 0 else reading.end) <= TAIL
+        looks_back = (
+            hit.start >= predicate.end
+            and not reading.between(predicate.end, hit.start, "breaks")
+            and reading.gap(hit.end, comma if comma >= 0 else reading.end) <= TAIL
+        )
         if looks_back and (subject is None or subject.country == country or subject.kind in ("own", "body", "office")):
             return "denied"
     return ""

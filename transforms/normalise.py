@@ -133,7 +133,7 @@ def _array(text: str) -> NDArray[np.uint8] | NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _fold_even(text: str) -> str:
+def fold_even(text: str) -> str:
     """Every character by the table. A table over a text that is not all ASCII is slow, so it is kept to the stretches that need it."""
     if text.isascii():
         return text.translate(_TABLE)
@@ -202,13 +202,13 @@ def fold(text: str) -> Folded:
             length += len(piece)
         done = end
     if not done:
-        return Folded(_fold_even(text), text)
+        return Folded(fold_even(text), text)
     if done < len(text):
         pieces.append(text[done:])
         folded.append(length)
         original.append(done)
         ends.append(0)
-    return Folded(_fold_even("".join(pieces)), text, tuple(folded), tuple(original), tuple(ends))
+    return Folded(fold_even("".join(pieces)), text, tuple(folded), tuple(original), tuple(ends))
 
 
 def _piece(text: str, start: int, end: int) -> str | None:

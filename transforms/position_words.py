@@ -29,7 +29,7 @@ VOICES = ("active", "passive", "tight", "judged")
 PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "polarity": ("refuses", "not_yet", "ended", "none", "for_now"),
-    "modality": ("expected", "conditional", "promised", "unreal", "departure", "earlier", "denial", "headline"),
+    "modality": ("expected", "conditional", "promised", "unreal", "departure", "gone", "earlier", "denial", "headline"),
     "source": ("says", "tells", "according", "refers", "unnamed", "hearsay", "official"),
     "agents": ("government", "nobody", "allies", "except", "own", "first", "group", "place", "by"),
     "people": ("pronouns", "clitics", "both", "described", "bid"),
@@ -38,16 +38,18 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "ellipsis": ("same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"),
 }
 LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"}
-GATED = frozenset(p for p in LOOKED_FOR if not p.endswith(".tight")) | {"elsewhere", "post"}
+STANDING_IN = ("own", "government")  # kinds of words that may stand for the country named before
+PRONOUNS = ("pronouns", "clitics", "both")  # and for a candidate
 SIDES = ("before", "both")
 ORDERS = ("fixed", "free")
 CLITIC_LENGTH = 3  # letters; so short a word behind a hyphen belongs to the one before it (prepara-se)
 REACH = 160  # code points before the key in which the rest of an entry is looked for
+OPEN = r"\w*"  # the ending of a word that may have one
 GAP = r"((?: [^ ,;:]+){0,4}?)"  # what stands for …; it does not run over a comma
 
 
 class Hit(NamedTuple):
-    """An entry in a folded field."""
+    """An entry in a folded field. A tuple, since a sentence has dozens of them."""
 
     start: int
     end: int
@@ -55,81 +57,100 @@ class Hit(NamedTuple):
     gaps: tuple[tuple[int, int], ...] = ()  # what stands for its …
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What has to stand around the key of an entry; None for nothing (a word ends behind the key)."""
+Place = tuple[int, int, int]  # beginning, end and number of a key in a folded field; what stands beside it is still to be seen
+
+
+class Entry(NamedTuple):
+    """What has to stand around the key of an entry."""
 
     kind: str
-    before: re.Pattern[str] | None
-    behind: re.Pattern[str] | None
+    whole: bool  # a word ends with the key
+    before: re.Pattern[str] | None  # None for nothing
+    word_before: str  # the longest word of what stands before the key: without it the pattern is not tried
+    behind: re.Pattern[str] | None  # None for nothing, but for the ending of an open word
+    word_behind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Entries in one automaton, each under its key: its longest stretch of whole words."""
+    """Entries in one automaton, each under its key: its most telling stretch of whole words."""
 
     entries: tuple[tuple[Entry, ...], ...]
     automaton: CharwiseDoubleArrayAhoCorasick
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
-        """The entries that stand in a part of a folded text, by start; offsets are the whole text's."""
+        """The entries that stand in a part of a folded text, by the ends of their keys; offsets are the whole text's."""
+        return self.fitting(text, start, end, self.places(text, start, end))
+
+    def places(self, text: str, start: int, end: int) -> list[Place]:
+        """Where keys begin with a word in a part of a folded text, by end; offsets are the whole text's."""
         part = text[start:end]
-        size = len(part)
         found = []
         for at, stop, index in self.automaton.find_overlapping(part):
-            if at and part[at].isalnum() and (part[at - 1].isalnum() or (part[at - 1] == "-" and stop - at <= CLITIC_LENGTH)):
-                continue
-            for entry in self.entries[index]:
-                begin, finish = at, stop
-                gaps: tuple[tuple[int, int], ...] = ()
-                if entry.behind is not None:
-                    match = entry.behind.match(part, stop)
+            if at:
+                before = part[at - 1]
+                if (before.isalnum() or (before == "-" and stop - at <= CLITIC_LENGTH)) and part[at].isalnum():
+                    continue
+            found.append((start + at, start + stop, index))
+        return found
+
+    def fitting(self, text: str, start: int, end: int, places: Iterable[Place]) -> list[Hit]:
+        """The entries whose keys stand at some places of a sentence, with their other words in it, too."""
+        found = []
+        entries, find = self.entries, text.find
+        for at, stop, index in places:
+            goes_on = stop < end and text[stop].isalnum()
+            low = at - REACH if at - REACH > start else start
+            for kind, whole, before, word_before, behind, word_behind in entries[index]:
+                if whole and goes_on:
+                    continue
+                finish = stop
+                begin, gaps = at, NO_GAPS
+                if behind is not None:
+                    if word_behind and find(word_behind, stop, end) < 0:
+                        continue
+                    match = behind.match(text, stop, end)
                     if match is None:
                         continue
                     finish = match.end()
-                    gaps = tuple((start + a, start + b) for a, b in match.regs[1:] if b > a)
-                elif stop < size and part[stop].isalnum():
-                    continue
-                if entry.before is not None:
-                    match = entry.before.search(part, max(0, at - REACH), at)
+                    if behind.groups:
+                        gaps = tuple([(a, b) for a, b in match.regs[1:] if b > a])
+                elif goes_on:
+                    finish = _word_end(text, stop, end)
+                if before is not None:
+                    if find(word_before, low, at) < 0:
+                        continue
+                    match = before.search(text, low, at)
                     if match is None:
                         continue
                     begin = match.start()
-                    gaps = (*((start + a, start + b) for a, b in match.regs[1:] if b > a), *gaps)
-                found.append(Hit(start + begin, start + finish, entry.kind, gaps))
+                    if before.groups:
+                        gaps = (*[(a, b) for a, b in match.regs[1:] if b > a], *gaps)
+                found.append(Hit(begin, finish, kind, gaps))
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One telling word of each entry that a sentence must have to be read: its longest. Quick, and never misses an entry."""
-
-    kinds: tuple[tuple[str, ...], ...]
-    whole: tuple[bool, ...]
-    automaton: CharwiseDoubleArrayAhoCorasick
-
-    def find(self, text: str, first: int, last: int) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Place and kinds of the words in a part of a folded text; offsets are the whole text's."""
-        part = text[first:last] if first or last < len(text) else text
-        found = []
-        size = len(part)
-        for start, end, index in self.automaton.find_overlapping(part):
-            if (start and part[start - 1].isalnum()) or (self.whole[index] and end < size and part[end].isalnum()):
-                continue
-            found.append((first + start, first + end, self.kinds[index]))
-        return found
+NO_GAPS: tuple[tuple[int, int], ...] = ()
+_WORD = re.compile(r"\w*")
 
 
-@dataclass(frozen=True, slots=True)
+def _word_end(text: str, start: int, end: int) -> int:
+    match = _WORD.match(text, start, end)
+    return match.end() if match else start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """The lexicon of one language, joined with the watch list's own words."""
 
     everything: Table
+    looked_for: Table  # what a sentence must have to be read
+    standing_in: Table  # words that stand for a country
+    pronouns: Table  # words that stand for a candidate
     contest: Table  # the post, and posts elsewhere
+    elsewhere: Table  # these alone
     leaving: Table  # that somebody gives up a candidacy
-    tight: Table  # predicates too common for the gate
-    telling: Table  # all predicates, what looks back at one, and words that stand for a country
-    gate: Gate  # a quick look for these, and for the contest that the text is at
+    gone: Table  # the words for that alone
     negation_behind: bool  # a negation may stand behind its predicate
     named_lists: bool  # the lexicon says what joins a list: no other short word does
     nouns: Mapping[str, tuple[tuple[str, bool], ...]]  # country → its names, and whether an ending may follow
@@ -166,14 +187,24 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
     order = data.get("clauses", {}).get("order", "free")
     if side not in SIDES or order not in ORDERS:
         raise ValueError(f"lexicons/endorsements/{language}.toml: side or order: {side!r}, {order!r}: are none of {SIDES}, {ORDERS}")
-    gate = _gate({kind: kinds[kind] for kind in GATED})
-    tight = table_of({kind: kinds[kind] for kind in PREDICATES if kind.endswith(".tight")})
-    contest = table_of({kind: kinds[kind] for kind in ("elsewhere", "post")})
-    leaving = table_of({"departure": kinds["departure"]})
-    telling = table_of({kind: kinds[kind] for kind in (*LOOKED_FOR, "own", "government")})
     return Words(
-        table_of(kinds), contest, leaving, tight, telling, gate, side == "both", bool(kinds["lists"]), _nouns(watchlist, language), order == "free"
+        everything=table_of(kinds),
+        looked_for=_part(kinds, LOOKED_FOR),
+        standing_in=_part(kinds, STANDING_IN),
+        pronouns=_part(kinds, PRONOUNS),
+        contest=_part(kinds, ("elsewhere", "post")),
+        elsewhere=_part(kinds, ("elsewhere",)),
+        leaving=_part(kinds, ("gone", "refuses", "not_yet")),
+        gone=_part(kinds, ("gone",)),
+        negation_behind=side == "both",
+        named_lists=bool(kinds["lists"]),
+        nouns=_nouns(watchlist, language),
+        free_order=order == "free",
     )
+
+
+def _part(kinds: Mapping[str, Sequence[str]], wanted: Iterable[str]) -> Table:
+    return table_of({kind: kinds[kind] for kind in wanted})
 
 
 @cache
@@ -228,30 +259,41 @@ def expand(entry: str) -> list[str]:
     return [" ".join("".join(choice).split()) for choice in choices]
 
 
-def compile_entry(phrase: str) -> tuple[str, str, str]:
-    """The key of a phrase, the pattern of what stands before it ("" for nothing), and of what follows it."""
+def compile_entry(phrase: str) -> tuple[str, bool, str, str, str, str]:
+    """The parts of an entry: its key, whether a word ends with it, and what stands before it and behind it.
+
+    Each of these is a pattern ("" for nothing) and the longest word in it.
+    """
     words = phrase.replace("…", " … ").split()
     if all(word == "…" for word in words):
         raise ValueError(f"lexicons/endorsements: {phrase!r} has no word")
-    first, last = _longest(words)
+    first, last = _stretch(words)
     key = " ".join(fold_text(word.rstrip("*")) for word in words[first:last])
     before = r"(?<![^\W_])" + _pattern(words[:first]).removeprefix("[ -]") + "[ -]" + r"\Z" if first else ""
-    behind = (r"\w*" if words[last - 1].endswith("*") else _border(key) or "(?:)") + _pattern(words[last:])
-    return key, before, behind
+    is_open = words[last - 1].endswith("*")
+    behind = _pattern(words[last:])
+    if behind or not (is_open or _border(key)):
+        behind = (OPEN if is_open else "") + behind or "(?:)"
+    return key, bool(_border(key)) and not is_open, before, _longest(words[:first]), behind, _longest(words[last:])
 
 
-def _longest(words: Sequence[str]) -> tuple[int, int]:
-    """The longest stretch of words without an open place inside; a word that is open may end it."""
+def _longest(words: Iterable[str]) -> str:
+    return max((fold_text(word.rstrip("*")) for word in words if word != "…"), key=len, default="")
+
+
+def _stretch(words: Sequence[str]) -> tuple[int, int]:
+    """The stretch of words without an open place inside that has the longest word, since long words are rare; an open word may end it."""
     stretches = []
     first = 0
     for at, word in enumerate(words):
         if word == "…":
             first = at + 1
             continue
-        stretches.append((sum(len(w) for w in words[first : at + 1]), -first, at + 1))
+        sizes = [len(w) for w in words[first : at + 1]]
+        stretches.append((max(sizes), sum(sizes), -first, at + 1))
         if word.endswith("*"):
             first = at + 1
-    _, first, last = max(stretches)
+    *_, first, last = max(stretches)
     return -first, last
 
 
@@ -263,7 +305,7 @@ def _pattern(words: Sequence[str]) -> str:
             pattern += GAP
             continue
         text = fold_text(word.rstrip("*"))
-        pattern += "[ -]" + re.escape(text) + (r"\w*" if word.endswith("*") else _border(text))
+        pattern += "[ -]" + re.escape(text) + (OPEN if word.endswith("*") else _border(text))
     return pattern
 
 
@@ -273,28 +315,17 @@ def _border(text: str) -> str:
 
 def table_of(kinds: Mapping[str, Iterable[str]]) -> Table:
     """A table of entries by kind."""
-    found: dict[str, dict[tuple[str, str, str], None]] = {}
+    found: dict[str, dict[Entry, None]] = {}
     for kind, entries in kinds.items():
         for entry in entries:
             for phrase in expand(entry):
-                key, before, behind = compile_entry(phrase)
-                found.setdefault(key, {})[kind, before, behind] = None
+                key, whole, before, word_before, behind, word_behind = compile_entry(phrase)
+                compiled = Entry(kind, whole, _compiled(before), word_before, _compiled(behind), word_behind)
+                found.setdefault(key, {})[compiled] = None
     keys = sorted(found) or ["\u2404\u2404"]
-    patterns: dict[str, re.Pattern[str] | None] = {"": None, _border("a"): None}
-    for _, before, behind in (triple for triples in found.values() for triple in triples):
-        patterns.update({p: re.compile(p) for p in (before, behind) if p not in patterns})
-    everything = [tuple(Entry(kind, patterns[before], patterns[behind]) for kind, before, behind in found.get(key, ())) for key in keys]
-    return Table(tuple(everything), CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
+    return Table(tuple(tuple(found.get(key, ())) for key in keys), CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
 
 
-def _gate(kinds: Mapping[str, Iterable[str]]) -> Gate:
-    found: dict[tuple[str, bool], set[str]] = {}
-    for kind, entries in kinds.items():
-        for entry in entries:
-            for phrase in expand(entry):
-                word = max(phrase.replace("…", " ").split(), key=lambda w: len(w.rstrip("*")))
-                found.setdefault((fold_text(word.rstrip("*")), not word.endswith("*")), set()).add(kind)
-    open_ends = {word for word, whole in found if not whole}
-    keys = sorted({word for word, _ in found}) or ["\u2404\u2404"]
-    meanings = tuple(tuple(sorted(found.get((k, True), set()) | found.get((k, False), set()))) for k in keys)
-    return Gate(meanings, tuple(k not in open_ends for k in keys), CharwiseDoubleArrayAhoCorasick(keys, MATCH_KIND_STANDARD))
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None

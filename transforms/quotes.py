@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from transforms.normalise import Folded, _fold_even
+from transforms.normalise import Folded, fold_even
 from transforms.offices import Offices, in_office
 from transforms.passage import Passage
 from transforms.quotation_marks import Quotation, between, blanked, dialogue, has_dialogue, outermost, quotations, transcript
@@ -50,7 +50,7 @@ def find_quotes(offices: Offices, passage: Passage, references: Sequence[Referen
         return ()
     found: dict[tuple[str, int, int, str, str], Quote] = {}
     for field, copy in passage.folded.items():
-        low = copy.text if len(copy.text) == len(copy.source) else _fold_even(copy.source)
+        low = copy.text if len(copy.text) == len(copy.source) else fold_even(copy.source)
         cues = speech.cues.find(low)
         if all(c.kind == PRONOUN for c in cues):
             continue

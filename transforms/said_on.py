@@ -22,7 +22,10 @@ ENDING = 3  # letters of such an ending
 BESIDE = 5  # code points between a weekday and the date that says which one (on Tuesday, 18 June)
 LATEST = timedelta(days=2)  # no day later than this after publication is one on which something was said
 LAST_YEAR = timedelta(days=92)  # a day without a year may be last year's where that is so near; else it is one to come
+_DIGIT = re.compile(r"\d")
 _WORD = r"[^\W\d_]+"
+_WORDS = re.compile(_WORD)
+BEGINNING = 2  # letters that a weekday keeps in all its forms
 _DAY_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)? (?:of |de |d')?({_WORD})(?:,? (?:de |del )?((?:19|20)\d\d))?")
 _MONTH_DAY = re.compile(rf"(?<!\w)({_WORD})\.? (\d{{1,2}})(?:st|nd|rd|th|-?an|-?en|-?jen|-?i)?(?:,? ((?:19|20)\d\d))?(?!\w)")
 _NAME = re.compile(r"[„“”\"«»‘’'][^„“”\"«»‘’',.;]{3,40}[“”\"«»‘’']")  # what stands in quotation marks may be a title (Welt am Sonntag)
@@ -63,6 +66,12 @@ def said_on_at(told: Sequence[Told], text: str, at: int, taken: Iterable[int]) -
     return free.pop() if len(free) == 1 else None
 
 
+def part_of(text: str, start: int, end: int, at: int) -> tuple[int, int]:
+    """The part between commas and the like of a stretch of text in which a place lies."""
+    parts = _parts(text[start:end])
+    return next((start + a, min(start + b, end)) for a, b in parts if a <= at - start < b or (a, b) == parts[-1])
+
+
 def _parts(text: str) -> list[tuple[int, int]]:
     marks = [(m.start(), m.end()) for m in _PARTS.finditer(text)]
     starts = [0, *(end for _, end in marks)]
@@ -74,7 +83,7 @@ def days_in(sentence: str, language: str, published_on: date | None, before: dat
     if published_on is None:
         return []
     words = relative_words(language)
-    found = [*_dates(sentence, language, published_on)]
+    found = [*_dates(sentence, language, published_on)] if _DIGIT.search(sentence) else []
     found += [Told(published_on, m.start(), m.end()) for m in words.today.finditer(sentence)]
     found += [Told(published_on - timedelta(days=1), m.start(), m.end()) for m in words.yesterday.finditer(sentence)]
     found += _counted(sentence, language, published_on, before)
@@ -119,6 +128,11 @@ def _counted(sentence: str, language: str, published_on: date, before: date | No
             yield Told((since if base == "before" else published_on) - timedelta(days=days), match.start(), match.end())
 
 
+def counts_from_before(sentence: str, language: str) -> bool:
+    """Whether a folded sentence tells a day by its distance from the one named before."""
+    return any(base == "before" and pattern.search(sentence) for pattern, base, _ in _counts(language))
+
+
 @lru_cache(maxsize=64)
 def _counts(language: str) -> list[tuple[re.Pattern[str], str, int]]:
     lexicon = date_lexicon()
@@ -140,15 +154,32 @@ def _number(word: str, language: str) -> int:
 
 def _weekdays_in(sentence: str, language: str, published_on: date) -> Iterable[Told]:
     """The last such weekday, the day of publication among them."""
-    names = weekday_names(language)
-    titles = [m.span() for m in _NAME.finditer(sentence)]
-    for match in re.finditer(_WORD, sentence):
-        word = match[0]
-        number = names.get(word)
-        if number is None and len(word) > SHORT_STEM and word not in month_names(language):
-            number = next((n for name, n in names.items() if _is_form(word, name)), None)
-        if number is not None and not any(a < match.start() < b for a, b in titles):
+    beginnings = _beginnings(language)
+    found = [m for m in _WORDS.finditer(sentence) if m[0][:BEGINNING] in beginnings]
+    titles: list[tuple[int, int]] | None = None
+    for match in found:
+        number = _weekday(match[0], language)
+        if number is None:
+            continue
+        if titles is None:
+            titles = [m.span() for m in _NAME.finditer(sentence)]
+        if not any(a < match.start() < b for a, b in titles):
             yield Told(published_on - timedelta(days=(published_on.weekday() - number) % 7), match.start(), match.end())
+
+
+@lru_cache(maxsize=8_192)
+def _weekday(word: str, language: str) -> int | None:
+    """The weekday that a folded word names, in whatever form."""
+    names = weekday_names(language)
+    number = names.get(word)
+    if number is None and len(word) > SHORT_STEM and word not in month_names(language):
+        number = next((n for name, n in names.items() if _is_form(word, name)), None)
+    return number
+
+
+@lru_cache(maxsize=64)
+def _beginnings(language: str) -> frozenset[str]:
+    return frozenset(name[:BEGINNING] for name in weekday_names(language))
 
 
 def _is_form(word: str, name: str) -> bool:

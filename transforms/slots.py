@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.actor_runs import Actor
-from transforms.clause_reading import NEGATION, Predicate, Reading
+from transforms.clause_reading import NEGATION, Person, Predicate, Reading
 from transforms.objects import OBJECT, coordinated, is_object, list_before
 from transforms.position_words import PREDICATES
 
@@ -41,7 +41,7 @@ def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after
         predicate.people = _people_inside(reading, predicate) or _people_left(reading, predicate, low) or (before.people if before else ())
         predicate.people = predicate.people or _people_right(reading, predicate, high)
         predicate.actors = _actors_inside(reading, predicate) or _actors_right(reading, predicate, high)
-        if not predicate.actors and reading.free_order:
+        if not predicate.actors and (reading.free_order or not predicate.people):
             predicate.actors = _actors_left(reading, predicate, low, before) or ()
     else:
         predicate.people = _people_inside(reading, predicate) or _people_right(reading, predicate, high)
@@ -55,6 +55,8 @@ def fill(reading: Reading, predicate: Predicate, before: Predicate | None, after
             predicate.actors = _pronoun(reading, predicate)
         if left is None and not predicate.actors:
             predicate.actors = _agent_behind(reading, predicate, high) or listed(reading, predicate.end)
+        if not predicate.actors and predicate.people:
+            predicate.actors = _runs_for_it(reading, predicate)
         if not predicate.people and predicate.actors:  # Rutte, whom Germany backs
             first = min(a.start for a in predicate.actors)
             predicate.people = _people_left(reading, predicate, low, until=first)
@@ -170,7 +172,7 @@ def _actors_left(reading: Reading, predicate: Predicate, low: int, before: Predi
         return chosen
     if before and before.actors:
         return before.actors
-    if any(a.kind == "unnamed" for _, a in near):
+    if any(a.kind == "unnamed" for _, a in near) and not listed(reading, predicate.end):
         return ()  # a newspaper has its own opinion
     return nearest(reading, left)
 
@@ -210,10 +212,9 @@ def listed(reading: Reading, start: int) -> tuple[Actor, ...]:
             continue
         colon = text.rfind(":", start, actor.start)
         opened = colon >= 0 and reading.gap(colon, actor.start) <= LISTING
-        if opened or any(
-            start <= w.end <= actor.start and reading.gap(w.end, actor.start) <= LISTING for w in reading.of("listing")
-        ):
-            return tuple(replace(a, place=False) for a in reading.lists[at])
+        if opened or any(start <= w.end <= actor.start and reading.gap(w.end, actor.start) <= LISTING for w in reading.of("listing")):
+            apart = not any(a.excepted for a in reading.actors) and any(h.end < start for h in reading.of("except"))
+            return tuple(replace(a, place=False, excepted=apart) for a in reading.lists[at])  # all but three back him: Hungary, …
     return ()
 
 
@@ -313,6 +314,14 @@ def _announces(reading: Reading, person: Person, predicate: Predicate) -> bool:
     return predicate.stance == "nominates" and not acting and reading.between(person.end, predicate.start, "says")
 
 
+def _runs_for_it(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
+    """The candidate who announces that he or she stands, where that is an official of a country."""
+    if predicate.stance != "nominates":
+        return ()
+    told = [a for a in reading.actors if a.kind == "person" and a.candidate in predicate.people and a.end <= predicate.start]
+    return tuple(a for a in told[-1:] if reading.between(a.end, predicate.start, "says"))
+
+
 def share_people(reading: Reading, found: Sequence[Predicate], at: int, context: Sequence[str]) -> None:
     """The candidate of a predicate that names none: of the one beside it, of the sentence, of the sentences before."""
     predicate = found[at]
@@ -344,7 +353,7 @@ def _leaves_open(reading: Reading, predicate: Predicate) -> bool:
     if predicate.stance == "nominates":  # he does so in the name of Romania
         return True
     if predicate.voice == "passive":  # similar support from Germany
-        return not reading.people and not reading.of("other")
+        return all(p.pronoun for p in reading.people) and not reading.of("other")
     if any(h.start >= predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid")):
         return True
     if reading.copy.text[predicate.end - 1] == ":":

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, Protocol, TypeVar
 
 from transforms.actor_lists import lists_of
 from transforms.actor_runs import Actor
@@ -23,8 +22,9 @@ from transforms.clauses import predicates_of
 from transforms.normalise import Folded
 from transforms.offices import CountryHit, OfficeHit, Offices, OfficialHit, Sightings
 from transforms.passage import Passage
-from transforms.position_words import LOOKED_FOR, PREDICATES, SECTIONS, Hit, Words, WordsByLanguage
+from transforms.position_words import PREDICATES, SECTIONS, Hit, Place, Words, WordsByLanguage
 from transforms.records import Field
+from transforms.slots import TIGHT
 from transforms.weighing import Name
 from transforms.word_hits import by_kind, resolved, turn_whether
 
@@ -32,6 +32,9 @@ BEFORE, BEHIND = 400, 1_500  # code points before the first and behind the last 
 
 
 ANSWER = 4  # code points before the name that answers a question
+NEGATED = 15  # code points between a negation and the word that it negates
+LEAVING = 4  # words between a candidate and the word that says that he or she left
+_RIGHT_BEHIND = re.compile(rf"(?:[^\w]*[\w'-]+){{0,{TIGHT + 1}}}")
 NEARBY = 4  # sentences behind a name in which a pronoun or a description may stand for it
 
 
@@ -62,26 +65,6 @@ class Statement:
     source: Reading | None = None  # the sentence that names who says it, where that is another one
 
 
-class _Placed(Protocol):
-    """What stands somewhere in a folded field."""
-
-    @property
-    def start(self) -> int: ...
-
-
-M = TypeVar("M", bound=_Placed)
-
-
-class _Marks(Generic[M]):
-    """What was found in a field, to be asked for by sentence."""
-
-    def __init__(self, marks: Sequence[M]) -> None:
-        self.marks, self.starts = marks, [m.start for m in marks]
-
-    def within(self, start: int, end: int) -> Sequence[M]:
-        return self.marks[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A sentence of a folded field."""
@@ -91,22 +74,37 @@ class _Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
-    """What was found in one sentence."""
+    """What was found in one sentence, by start."""
 
-    names: Sequence[Name]
-    countries: Sequence[CountryHit]
-    offices: Sequence[OfficeHit]
-    officials: Sequence[OfficialHit]
-    telling: Sequence[tuple[int, int, tuple[str, ...]]]
+    names: list[Name] = field(default_factory=list)
+    countries: list[CountryHit] = field(default_factory=list)
+    offices: list[OfficeHit] = field(default_factory=list)
+    officials: list[OfficialHit] = field(default_factory=list)
+    contest: list[Place] = field(default_factory=list)
+    leaves: bool = False  # a word may say that somebody left the contest
+
+
+_NOTHING = _Found()
 
 
 STANDING_FOR = frozenset(SECTIONS["ellipsis"])
-STANDING_IN = frozenset({"own", "government"})  # kinds of words that may stand for the country named before
 
 
-_ELSEWHERE, _POST = ("elsewhere",), ("post",)
+class _InTurn:
+    """Keys that were found in a field, handed out sentence by sentence."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places, self.done, self.count = places, 0, len(places)
+
+    def until(self, end: int) -> Sequence[Place]:
+        """Those up to the end of the next sentence."""
+        first = last = self.done
+        while last < self.count and self.places[last][1] <= end:
+            last += 1
+        self.done = last
+        return self.places[first:last]
 
 
 class Reader:
@@ -127,31 +125,57 @@ class Reader:
         self.gone: set[str] = set()  # candidates of whom the text has said that they left
 
     def statements(self) -> Iterator[Statement]:
-        for field, copy in self.passage.folded.items():
+        for field_name, copy in self.passage.folded.items():
             self.elsewhere = False
-            names = [n for n in self.passage.names if n.field == field]
+            names = [n for n in self.passage.names if n.field == field_name]
             start, end = self._stretch(copy, names)
             if start == end:
                 continue
-            countries = _Marks([c for c in self.seen.countries if c.field == field])
-            offices = _Marks([o for o in self.seen.offices if o.field == field])
-            officials = _Marks([o for o in self.seen.officials if o.field == field])
-            named = _Marks(names)
-            telling = self.words.gate.find(copy.text, start, end)
-            told = [t[0] for t in telling]
-            for low, high in sentences_in(copy, start, end):
-                here = _Found(
-                    named.within(low, high),
-                    countries.within(low, high),
-                    offices.within(low, high),
-                    officials.within(low, high),
-                    telling[bisect_left(told, low) : bisect_left(told, high)],
-                )
+            spans = list(sentences_in(copy, start, end))
+            marks = self._by_sentence(copy, field_name, names, [low for low, _ in spans], start, end)
+            looked_for = _InTurn(self.words.looked_for.places(copy.text, start, end))
+            standing_in = _InTurn(self.words.standing_in.places(copy.text, start, end))
+            for at, (low, high) in enumerate(spans):
                 self.order += 1
-                if self._may_tell(copy, low, high, here):
-                    yield from self._sentence(copy, _Unit(field, low, high), here)
-                else:
+                here, told, own = marks.get(at), looked_for.until(high), standing_in.until(high)
+                if (told or self.asked) and self._may_tell(copy, low, high, here or _NOTHING, told, own):
+                    yield from self._sentence(copy, _Unit(field_name, low, high), here or _NOTHING)
+                    continue
+                self.before, self.asked = [], ()
+                if here is not None:
                     self._pass_by(copy, low, high, here)
+
+    def _by_sentence(
+        self, copy: Folded, field_name: Field, names: Sequence[Name], starts: Sequence[int], start: int, end: int
+    ) -> dict[int, _Found]:
+        """What stands in the sentences of a stretch, by their numbers; those in which nothing stands are left out."""
+        words, seen, text = self.words, self.seen, copy.text
+        found: dict[int, _Found] = {}
+
+        def of(place: int) -> _Found:
+            at = max(bisect_right(starts, place) - 1, 0)
+            here = found.get(at)
+            if here is None:
+                here = found[at] = _Found()
+            return here
+
+        for name in names:
+            of(name.start).names.append(name)
+        for country in seen.countries:
+            if country.field == field_name and start <= country.start < end:
+                of(country.start).countries.append(country)
+        for office in seen.offices:
+            if office.field == field_name and start <= office.start < end:
+                of(office.start).offices.append(office)
+        for official in seen.officials:
+            if official.field == field_name and start <= official.start < end:
+                of(official.start).officials.append(official)
+        for place in words.gone.places(text, start, end):
+            of(place[0]).leaves = True
+        if words.elsewhere.places(text, start, end):
+            for place in words.contest.places(text, start, end):
+                of(place[0]).contest.append(place)
+        return found
 
     def _stretch(self, copy: Folded, names: Sequence[Name]) -> tuple[int, int]:
         """The part of a field in which a statement may stand: around the names, or at its beginning where only the title has one."""
@@ -161,30 +185,50 @@ class Reader:
         begin = names[0].start - BEFORE
         return (0, end) if begin <= 0 else (copy.text.rfind(". ", 0, begin) + 1, end)
 
-    def _may_tell(self, copy: Folded, start: int, end: int, here: _Found) -> bool:
-        """Whether a sentence has what a statement needs: a predicate, a candidate in it or not long before, and who acts."""
-        acting = bool(here.countries or here.offices or here.officials)
+    def _may_tell(self, copy: Folded, start: int, end: int, here: _Found, told: Sequence[Place], own: Sequence[Place]) -> bool:
+        """Whether a sentence has what a statement needs: a candidate in it or not long before, who acts, and a predicate.
+
+        ``told`` and ``own``: keys of predicates, and of words that stand for a country.
+        """
         if self.asked and here.names:
             return True
-        if any(kinds not in (_ELSEWHERE, _POST) for _, _, kinds in here.telling):
-            near = bool(here.names) or self.order - self.named <= NEARBY or _asks(copy, end)
-            if not near or not (acting or self.before or self.countries):
-                return False
-            found = {hit.kind for hit in self.words.telling.find(copy.text, start, end)}
-            return not found.isdisjoint(LOOKED_FOR) and (acting or bool(self.before) or not found.isdisjoint(STANDING_IN))
-        return bool(here.names) and acting and bool(self.words.tight.find(copy.text, start, end))
+        if not here.names and self.order - self.named > NEARBY and not _asks(copy, end):
+            return False
+        present = bool(here.countries or here.offices or here.officials)
+        if not (present or self.before or (own and self.countries)):
+            return False
+        words, text = self.words, copy.text
+        hits = words.looked_for.fitting(text, start, end, told)
+        if not any(not hit.kind.endswith(".tight") or self._meets_candidate(text, hit.end, end, here) for hit in hits):
+            return False
+        if present or (self.before and any(hit.kind not in PREDICATES for hit in hits)):
+            return True
+        return bool(words.standing_in.fitting(text, start, end, own) or (self.before and words.pronouns.find(text, start, end)))
+
+    def _meets_candidate(self, text: str, at: int, end: int, here: _Found) -> bool:
+        """Whether anything that may mean a candidate stands where a predicate of a common word needs it: right behind.
+
+        Or before it, where it ends the sentence (it is Rutte whom Paris wants).
+        """
+        if here.names and not text[at:end].strip(".!"):
+            return True
+        words = _RIGHT_BEHIND.match(text, at, end)
+        until = words.end() if words else end
+        if any(at <= m.start < until for marks in (here.names, here.countries, here.offices) for m in marks):
+            return True
+        return bool(self.words.pronouns.find(text, at, until))
 
     def _pass_by(self, copy: Folded, start: int, end: int, here: _Found) -> None:
         """What carries over from a sentence that tells nothing."""
-        self.before, self.asked = [], ()
-        wanted = _POST if self.elsewhere else _ELSEWHERE
-        if any(wanted[0] in kinds for _, _, kinds in here.telling):
-            self._move(copy, by_kind(self.words.contest.find(copy.text, start, end)), here.names)
-        self._leave(copy, self.words.leaving.find(copy.text, start, end) if here.names else (), here.names)
+        if here.contest:
+            self._move(copy, by_kind(self.words.contest.fitting(copy.text, start, end, here.contest)), here.names)
+        if here.leaves and here.names:
+            self._leave(copy, self.words.leaving.find(copy.text, start, end), here.names)
         self._carry(here.names)
-        acting = [c.country for c in here.countries if c.role in ("name", "seat")] + [o.country for o in here.officials if o.office]
+        candidates = {(n.start, n.end) for n in here.names}
+        officials = [o for o in here.officials if o.office and (o.start, o.end) not in candidates]
+        acting = [c.country for c in here.countries if c.role in ("name", "seat")] + [o.country for o in officials]
         self.countries = acting or self.countries
-        officials = [o for o in here.officials if o.office]
         if officials:
             last = officials[-1]
             self.speaker = Actor(start=last.start, end=last.end, kind="person", country=last.country, name=last.name, role=last.office)
@@ -196,22 +240,25 @@ class Reader:
             self.candidates = [name.candidate, *(c for c in self.candidates if c != name.candidate)]
             self.named = self.order
 
-    def _leave(self, copy: Folded, departures: Sequence[Hit], names: Sequence[Name]) -> None:
-        """Note who has left the contest: what is said later without a name is not about them."""
-        for hit in departures:
-            near = min(names, key=lambda n: hit.start - n.end if n.end <= hit.start else n.start - hit.end, default=None)
-            if near is not None and "," not in copy.text[min(near.end, hit.end) : max(near.start, hit.start)]:
-                self.gone.add(near.candidate)
+    def _leave(self, copy: Folded, hits: Sequence[Hit], names: Sequence[Name]) -> None:
+        """Note who has left the contest: positions on them are over, and what is said later without a name is not about them."""
+        negations = [h for h in hits if h.kind != "gone"]
+        for hit in (h for h in hits if h.kind == "gone"):
+            if any(0 <= hit.start - n.end <= NEGATED for n in negations):
+                continue
+            for name in names:
+                gap = copy.text[name.end : hit.start] if name.end <= hit.start else copy.text[hit.end : name.start]
+                if "," not in gap and gap.count(" ") <= LEAVING:
+                    self.gone.add(name.candidate)
 
     def _sentence(self, copy: Folded, unit: _Unit, here: _Found) -> Iterator[Statement]:
-        field = unit.field
         names, countries, offices, officials = here.names, here.countries, here.offices, here.officials
         kinds = by_kind(resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
         turn_whether(copy, kinds)
         self._move(copy, kinds, names)
         hits = [h for found in kinds.values() for h in found]
         actors, described = actors_of(
-            copy, countries, offices, officials, names, hits, self.positions.home, self.words.nouns, title=field == "title"
+            copy, countries, offices, officials, names, hits, self.positions.home, self.words.nouns, title=unit.field == "title"
         )
         people = self._people(copy, described, names, countries, kinds)
         told: list[Statement] = []
@@ -222,7 +269,7 @@ class Reader:
         if (stated or looks_back or answers) and not self.elsewhere:
             lists = lists_of(copy, actors, hits, named=self.words.named_lists)
             reading = Reading(
-                field=field,
+                field=unit.field,
                 copy=copy,
                 start=unit.start,
                 end=unit.end,
@@ -244,7 +291,7 @@ class Reader:
         self.asked = [a for a in actors if a.kind == "country" and not a.place] if wanted else ()
         self.before = told
         if "conditional" not in kinds and "unreal" not in kinds:
-            self._leave(copy, kinds.get("departure", ()), names)
+            self._leave(copy, [h for kind in ("gone", "refuses", "not_yet") for h in kinds.get(kind, ())], names)
         self._carry(names)
         acting = [a.country for a in actors if a.country and not a.place and a.kind != "nobody" and not a.candidate]
         self.countries = acting or self.countries
@@ -278,7 +325,11 @@ class Reader:
             if any(p.start <= country.start < p.end for p in people):
                 continue
             candidate = next((c for c in known if home[c] == country.country), None)
-            end = country.end if country.role == "person" or _alone(copy, country) else _described_end(copy, country.end, kinds.get("described", ()))
+            end = (
+                country.end
+                if country.role == "person" or _alone(copy, country)
+                else _described_end(copy, country.end, kinds.get("described", ()))
+            )
             begin = country.start
             if not end and country.role == "adjective":  # le premier ministre néerlandais
                 begin = _described_start(copy, country.start, kinds.get("described", ()))
@@ -330,7 +381,13 @@ class Reader:
         sources = sources_of(reading)
         for actor in self.asked:
             predicate = Predicate(
-                start=name.start, end=name.end, stance="supports", voice="active", result="supports", actors=(actor,), people=(name.candidate,)
+                start=name.start,
+                end=name.end,
+                stance="supports",
+                voice="active",
+                result="supports",
+                actors=(actor,),
+                people=(name.candidate,),
             )
             country = str(actor.country)
             found = verdict(reading, predicate, actor, country, sources, self._holder)

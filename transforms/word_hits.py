@@ -49,9 +49,9 @@ def resolved(hits: Sequence[Hit]) -> list[Hit]:
     return longest
 
 
-def _precedence(hit: Hit) -> tuple[bool, bool, int, int, str]:
-    start, end, kind, _ = hit
-    return not kind.startswith("withdraws"), not kind.endswith(".judged"), start - end, start, kind
+def _precedence(hit: Hit) -> tuple[bool, bool, int, int, str, tuple[tuple[int, int], ...]]:
+    start, end, kind, gaps = hit
+    return not kind.startswith("withdraws"), not kind.endswith(".judged"), start - end, start, kind, gaps
 
 
 def _covers(other: Hit, hit: Hit) -> bool:
@@ -71,6 +71,8 @@ def _covers(other: Hit, hit: Hit) -> bool:
         return True  # teilte mit
     if predicates:
         return other.kind not in LOOSE and hit.kind not in KEPT
+    if other.kind == "says":
+        return hit.kind == "own"  # let it be known
     if other.kind == "lists":  # but also, not only
         return hit.kind in INSIDE_LISTS
     return other.kind in GOVERNING and hit.kind in GOVERNED
@@ -81,7 +83,7 @@ LOOSE = frozenset(
 )
 
 
-KEPT = frozenset({"says", "reported", "listing", "tells", "promised", "pronouns", "post", "elsewhere", "bid"})
+KEPT = frozenset({"reported", "listing", "tells", "promised", "pronouns", "post", "elsewhere", "bid"})
 
 
 FILLING = frozenset(
@@ -92,7 +94,7 @@ FILLING = frozenset(
 GOVERNING = frozenset({"breaks", "lists", "denial", "not_yet", "refuses", "ended", "reported", "unnamed"})
 
 
-INSIDE_LISTS = frozenset({"breaks", "refuses", "instead", "place", "by", "also"})
+INSIDE_LISTS = frozenset({"conditional", "breaks", "refuses", "instead", "place", "by", "also"})
 
 
 GOVERNED = frozenset({"breaks", "none", "unnamed", "conditional", "not_yet", "refuses", "ended", "other"})
