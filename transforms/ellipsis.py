@@ -55,16 +55,16 @@ def repeated(
 def _goes_on(reading: Reading, hit: Hit) -> bool:
     """Whether more follows: then the word has its ordinary sense."""
     rest = reading.copy.text[hit.end : reading.end]
-    return rest[:1] == " " and not any(w.start == hit.end + 1 for w in reading.of("lists", "breaks", "says")) or rest[:2] == ", "
+    return (rest[:1] == " " and not any(w.start == hit.end + 1 for w in reading.of("lists", "breaks", "says"))) or rest[:2] == ", "
 
 
 def _who(reading: Reading, hit: Hit, low: int) -> tuple[Actor, ...]:
     """Who does the same: right behind the word, else not long before it."""
     text = reading.copy.text
     for at, actor in enumerate(reading.actors):
-        if hit.kind not in LAST and actor.binds and actor.start > hit.end and reading.gap(hit.end, actor.start) <= 1:
-            if "," not in text[hit.end : actor.start]:
-                return reading.lists[at]
+        near = hit.kind not in LAST and actor.binds and actor.start > hit.end and reading.gap(hit.end, actor.start) <= 1
+        if near and "," not in text[hit.end : actor.start]:
+            return reading.lists[at]
     if hit.kind in BEHIND:
         return ()
     near = [(at, a) for at, a in enumerate(reading.actors) if low <= a.start and a.end <= hit.start and a.kind != "own"]

@@ -70,7 +70,12 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
     endorsers = [(w.id, e.country, e.name, position) for w in configuration.watchlists for position, e in enumerate(w.endorsers)]
     candidates = [
         (
-            c.id, w.id, c.name, c.country, max(c.status, key=lambda change: change.on).status if c.status else None, position,
+            c.id,
+            w.id,
+            c.name,
+            c.country,
+            max(c.status, key=lambda change: change.on).status if c.status else None,
+            position,
             c.withdrew_on,
         )
         for w in configuration.watchlists

@@ -399,10 +399,6 @@ TALLIES = [
         ["DE supports anna-berg reported", "ES supports anna-berg reported", "FR supports anna-berg reported"],
     ),
     (
-        "With Anna Berg are Spain, France and Germany.",
-        ["DE supports anna-berg reported", "ES supports anna-berg reported", "FR supports anna-berg reported"],
-    ),
-    (
         "Ministers from Spain, France and Germany said they would vote for Anna Berg.",
         ["DE supports anna-berg stated", "ES supports anna-berg stated", "FR supports anna-berg stated"],
     ),
@@ -515,7 +511,7 @@ def test_the_title_supplies_the_candidate() -> None:
         ("Finland backs Anna Berg, Pekka Rinne said on Thursday.", date(2030, 9, 12)),
         ("Finland backs Anna Berg, Pekka Rinne said on 3 September.", date(2030, 9, 3)),
         ("Finland backs Anna Berg, Pekka Rinne said on September 3.", date(2030, 9, 3)),
-        ("Finland backs Anna Berg, Pekka Rinne said on 30 December.", date(2029, 12, 30)),
+        ("Finland backs Anna Berg, Pekka Rinne said on 30 December.", None),  # most of a year ago, or to come: nobody knows
         ("Finland backs Anna Berg, Pekka Rinne said.", None),
     ],
 )
