@@ -62,8 +62,8 @@ def _who(reading: Reading, hit: Hit, low: int) -> tuple[Actor, ...]:
     """Who does the same: right behind the word, else not long before it."""
     text = reading.copy.text
     for at, actor in enumerate(reading.actors):
-        near = hit.kind not in LAST and actor.binds and actor.start > hit.end and reading.gap(hit.end, actor.start) <= 1
-        if near and "," not in text[hit.end : actor.start]:
+        follows = hit.kind not in LAST and actor.binds and actor.start > hit.end and reading.gap(hit.end, actor.start) <= 1
+        if follows and "," not in text[hit.end : actor.start]:
             return reading.lists[at]
     if hit.kind in BEHIND:
         return ()

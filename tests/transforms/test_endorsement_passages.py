@@ -14,12 +14,12 @@ from transforms.annotation import LANGUAGES
 from transforms.records import Stance, StatementStatus
 
 # Floors in per cent over all languages. Raise them when the stage gets better; never lower one to let a change pass.
-RIGHT_DEV = 0.0  # passages whose (endorser, candidate, stance) are exactly the true ones
-RIGHT_HELD_OUT = 0.0
-CLEAN_DEV = 0.0  # passages without a position that get none
-CLEAN_HELD_OUT = 0.0
-STATUS = 0.0  # on right tuples, dev and held-out passages together
-SPEAKER = 0.0
+RIGHT_DEV = 93.0  # passages whose (endorser, candidate, stance) are exactly the true ones
+RIGHT_HELD_OUT = 88.0
+CLEAN_DEV = 94.0  # passages without a position that get none
+CLEAN_HELD_OUT = 91.0
+STATUS = 93.0  # on right tuples, dev and held-out passages together
+SPEAKER = 93.0
 
 NEGATIVES = 30.0  # least share of passages without a position, in every language
 KEYS = {"id", "date", "title", "text", "expected", "tags"}
