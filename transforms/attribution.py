@@ -149,6 +149,10 @@ def verdict(reading: Reading, predicate: Predicate, actor: Actor, country: str, 
     low, _ = reading.clause(predicate.start)
     if has_mood(reading, predicate, "unreal", low):
         return None
+    if stance == "withholds" and reading.of("then"):
+        return None  # what was open then
+    if stance == "supports" and any(h.start >= predicate.end for h in reading.of("failed")):
+        return None
     earlier = has_mood(reading, predicate, "earlier", low)
     condition = condition_of(reading, predicate)
     if condition == "hypothetical":

@@ -121,10 +121,17 @@ def _negated(reading: Reading, predicate: Predicate, before: Predicate | None) -
             if _negates(reading, hit, predicate, low, end, over_subject=kind == "not_yet"):
                 predicate.trace.append(f"{kind}:{reading.copy.text[hit.start : hit.end]}")
                 result = TURNED[kind][predicate.stance]
+                if predicate.stance == "nominates" and _at_no_time(reading, hit):
+                    return None  # whom a country did not put forward, it may well support
                 if kind == "none" and result == "withholds" and _foretold(reading, hit, low):
                     return "opposes"  # there will be no vote for him
                 return _for_now(reading, predicate, hit, end) if kind == "refuses" and result == "opposes" else result
     return predicate.stance
+
+
+def _at_no_time(reading: Reading, negation: Hit) -> bool:
+    """Whether a negation only tells of the past (never put her forward), and no report is rejected by it."""
+    return any(h.start <= negation.start < h.end for h in reading.of("never")) and not reading.of("denial")
 
 
 def _foretold(reading: Reading, hit: Hit, low: int) -> bool:

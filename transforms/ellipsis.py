@@ -40,11 +40,16 @@ def repeated(
         if any(p.start <= hit.start < p.end for p in told) or (hit.kind in LAST and _goes_on(reading, hit)):
             continue
         if hit.kind in ANSWERS:
-            stance, people = ANSWERS[hit.kind], people or tuple(context[:1])
+            asks = next((h.end for h in reading.of("tells", "not_yet", "conditional")), hit.start)
+            named = [p.candidate for p in reading.people if p.named and asks <= p.start and p.end <= hit.start]
+            # asked whether it backs Berg, he said yes
+            stance, people = ANSWERS[hit.kind], tuple(named[-1:]) or people or tuple(context[:1])
         if not people or (hit.kind in BEHIND and not before):
             continue
         result = CONTRARY[hit.kind][stance] if hit.kind in CONTRARY else stance
         actors = _who(reading, hit, max((p.end for p in before), default=reading.start))
+        if hit.kind in ANSWERS and any(a.candidate for a in actors):
+            continue  # a candidate's answer is on standing
         if actors:
             text = reading.copy.text[hit.start : hit.end]
             yield Predicate(
@@ -55,7 +60,8 @@ def repeated(
 def _goes_on(reading: Reading, hit: Hit) -> bool:
     """Whether more follows: then the word has its ordinary sense."""
     rest = reading.copy.text[hit.end : reading.end]
-    return (rest[:1] == " " and not any(w.start == hit.end + 1 for w in reading.of("lists", "breaks", "says"))) or rest[:2] == ", "
+    ends = ("lists", "breaks") if hit.kind in CONTRARY else ("lists", "breaks", "says")  # not: did not say
+    return (rest[:1] == " " and not any(w.start == hit.end + 1 for w in reading.of(*ends))) or rest[:2] == ", "
 
 
 def _who(reading: Reading, hit: Hit, low: int) -> tuple[Actor, ...]:

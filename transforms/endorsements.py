@@ -51,6 +51,7 @@ def find_endorsements(positions: Positions, offices: Offices, passage: Passage) 
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HEADING = re.compile(r"[^:\n]{0,30}:")  # a month or year before all that a paragraph tells of it (June 2023: …)
 
 
 def _long_ago(statement: Statement, passage: Passage) -> bool:
@@ -61,6 +62,9 @@ def _long_ago(statement: Statement, passage: Passage) -> bool:
     begin, end = part_of(copy.text, reading.start, reading.end, statement.at[0])
     opening = part_of(copy.text, reading.start, reading.end, reading.start)
     years = [int(m[0]) for a, b in {(begin, end), opening} for m in _YEAR.finditer(copy.text, a, b)]
+    sentence = copy.start(reading.start)
+    heading = _HEADING.match(copy.source, copy.source.rfind("\n", 0, sentence) + 1, sentence)
+    years += [int(m[0]) for m in _YEAR.finditer(heading[0])] if heading else []
     return bool(years) and max(years) < passage.published_on.year
 
 

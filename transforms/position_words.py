@@ -28,16 +28,16 @@ CLASSES = ("supports", "nominates", "opposes", "withholds", "withdraws")
 VOICES = ("active", "passive", "tight", "judged")
 PREDICATES = frozenset(f"{name}.{voice}" for name in CLASSES for voice in VOICES)
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("refuses", "not_yet", "ended", "none", "for_now"),
-    "modality": ("expected", "conditional", "promised", "unreal", "departure", "gone", "earlier", "denial", "headline"),
-    "source": ("says", "tells", "according", "refers", "unnamed", "hearsay", "official"),
-    "agents": ("government", "nobody", "allies", "except", "own", "first", "group", "place", "by"),
-    "people": ("pronouns", "clitics", "both", "described", "bid"),
-    "objects": ("other", "purpose"),
+    "polarity": ("refuses", "not_yet", "ended", "none", "for_now", "never"),
+    "modality": ("expected", "conditional", "promised", "unreal", "departure", "gone", "earlier", "then", "failed", "denial", "headline"),
+    "source": ("says", "tells", "according", "refers", "restates", "unnamed", "hearsay", "official"),
+    "agents": ("government", "nobody", "allies", "except", "own", "generic", "first", "group", "place", "by"),
+    "people": ("pronouns", "clitics", "anybody", "both", "described", "bid"),
+    "objects": ("other", "purpose", "office"),
     "clauses": ("breaks", "reported", "lists", "besides", "listing", "instead"),
     "ellipsis": ("same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"),
 }
-LOOKED_FOR = PREDICATES | {"refers", "denial", "same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"}
+LOOKED_FOR = PREDICATES | {"refers", "restates", "denial", "same", "contrary", "refusal", "also", "joining", "unlike", "yes", "no"}
 STANDING_IN = ("own", "government")  # kinds of words that may stand for the country named before
 PRONOUNS = ("pronouns", "clitics", "both")  # and for a candidate
 SIDES = ("before", "both")

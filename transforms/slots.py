@@ -71,8 +71,10 @@ def _fill_tight(reading: Reading, predicate: Predicate) -> None:
         return
     left = [(at, a) for at, a in enumerate(reading.actors) if a.end <= predicate.start]
     if not left and reading.gap(reading.start, predicate.start) == 0:  # behind Rutte stand Spain and France
-        predicate.actors = listed(reading, behind[0].end)
-        predicate.people = coordinated(reading, behind[0], predicate)
+        actors = listed(reading, behind[0].end)
+        if not any(a.kind == "own" and behind[0].end <= a.start < actors[0].start for a in reading.actors if actors):
+            predicate.actors = actors  # not: for Rutte it ended there: Finland …
+            predicate.people = coordinated(reading, behind[0], predicate)
         return
     if left and reading.near(left[-1][1].end, predicate.start) <= TIGHT and left[-1][1].binds and not left[-1][1].oblique:
         if reading.between(left[-1][1].end, predicate.start, "says", *PREDICATES):
@@ -151,6 +153,8 @@ def _pronoun(reading: Reading, predicate: Predicate) -> tuple[Actor, ...]:
     """A pronoun right before a predicate that is about a candidate behind it: whoever was named last acts (he would not veto Rutte)."""
     if not predicate.people or any(a.end <= predicate.start for a in reading.actors if a.kind in ("nobody", "allies")):
         return ()
+    if any(p.pronoun and predicate.start <= p.start < predicate.end for p in reading.people):
+        return ()  # his merits made him the choice
     for person in reading.people:
         if not person.named and person.end <= predicate.start and reading.gap(person.end, predicate.start) <= NEGATION:
             return (Actor(start=person.start, end=person.end, kind="own"),)
@@ -349,10 +353,13 @@ def share_people(reading: Reading, found: Sequence[Predicate], at: int, context:
 def _leaves_open(reading: Reading, predicate: Predicate) -> bool:
     """Whether a predicate without a candidate may be about the one of the sentence before: nothing else stands where its object would."""
     if predicate.stance in ("withholds", "withdraws"):
-        return True
+        return not reading.of("office")  # Finland does not know yet who is to be its next premier
     if predicate.stance == "nominates":  # he does so in the name of Romania
         return True
     if predicate.voice == "passive":  # similar support from Germany
+        begin, _ = reading.clause(predicate.start)
+        if reading.between(begin, predicate.start, "anybody"):
+            return False  # nobody was ever chosen without it
         return all(p.pronoun for p in reading.people) and not reading.of("other")
     if any(h.start >= predicate.end and reading.gap(predicate.end, h.start) <= OBJECT for h in reading.of("bid")):
         return True

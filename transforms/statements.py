@@ -90,6 +90,7 @@ _NOTHING = _Found()
 
 
 STANDING_FOR = frozenset(SECTIONS["ellipsis"])
+LOOKING_BACK = frozenset({"refers", "restates", "denial"})  # kinds of words for what the sentence before says
 
 
 class _InTurn:
@@ -263,7 +264,7 @@ class Reader:
         people = self._people(copy, described, names, countries, kinds)
         told: list[Statement] = []
         stated = any(kind in PREDICATES for kind in kinds) and not _asks(copy, unit.end)
-        looks_back = bool(self.before) and ("refers" in kinds or "denial" in kinds)
+        looks_back = bool(self.before) and not kinds.keys().isdisjoint(LOOKING_BACK)
         stated = stated or (bool(self.last or self.candidates) and not STANDING_FOR.isdisjoint(kinds))
         answers = bool(self.asked and names) and names[0].start - unit.start <= ANSWER
         if (stated or looks_back or answers) and not self.elsewhere:
@@ -283,7 +284,7 @@ class Reader:
             )
             told = list(self._read(reading)) if stated else []
             if not told and looks_back:
-                told = list(self._confirmed(reading) if "refers" in kinds else self._rejected(reading))
+                told = list(self._rejected(reading) if "denial" in kinds else self._confirmed(reading))
             if not told and answers:
                 told = list(self._answered(reading, names[0]))
             yield from told
@@ -404,14 +405,23 @@ class Reader:
                 )
 
     def _confirmed(self, reading: Reading) -> Iterator[Statement]:
-        """The statements of the sentence before, where this one names their source (das sagte der Regierungssprecher)."""
-        first = reading.words["refers"][0]
-        if reading.gap(reading.start, first.start) > 1:
-            return
+        """The statements of the sentence before, where this one names their source.
+
+        At its beginning (das sagte der Regierungssprecher), or anywhere by what is said (the minister announced the decision on Monday).
+        """
+        begins = any(reading.gap(reading.start, h.start) <= 1 for h in reading.words.get("refers", ()))
+        again = [  # not: the decision to build a bridge, that schools stay closed, of the court
+            h
+            for h in reading.words.get("restates", ())
+            if not any(h.end < w.start <= h.end + 1 for w in reading.of("headline", "reported", "by"))
+        ]
         for source in sources_of(reading):
+            if not begins and not any(h.start <= source.says.start < h.end for h in again):
+                continue
+            actor = _first_of(reading, source.actor)
             for statement in self.before:
-                if source.actor is not None and source.actor.kind in ("person", "office", "body", "country", "own", "unnamed"):
-                    found = said_by(statement.verdict, source.actor, statement.endorser, self._holder)
+                if actor is not None and actor.kind in ("person", "office", "body", "country", "own", "unnamed"):
+                    found = said_by(statement.verdict, actor, statement.endorser, self._holder)
                     if found is not None:
                         yield dataclasses.replace(statement, verdict=found, source=reading)
 
@@ -436,6 +446,8 @@ class Reader:
             if spoken and spoken[0] is not None and spoken[0].country:
                 return (spoken[0].country,)
         before = [a for a in others if a.end <= actor.start]
+        if not before and any(h.end <= actor.start for h in reading.words.get("generic", ())):
+            return ()  # a country does not have to approve; it only has to stop objecting
         free = [a for a in before if not a.place]
         after = [a for a in others if a.start >= actor.end and not a.place and a.kind in ("person", "office") and not a.candidate]
         chosen = free[-1:] or after[:1] or sources[-1:] or before[-1:]
@@ -457,6 +469,16 @@ def _with_exception(reading: Reading, actor: Actor) -> Actor:
     many = any(h.start < actor.start for h in reading.of("allies", "post"))
     apart = actor.kind == "own" and one is not None and one.excepted and many
     return dataclasses.replace(actor, excepted=True) if apart else actor
+
+
+def _first_of(reading: Reading, actor: Actor | None) -> Actor | None:
+    """Whoever is named first of those who say something together for one country (the premier and the foreign minister announced)."""
+    at = next((at for at, a in enumerate(reading.actors) if a is actor), 0)
+    first = reading.actors[at - 1] if at else None
+    if first is None or actor is None or (first.country, first.kind) != (actor.country, actor.kind):
+        return actor
+    joined = reading.between(first.end, actor.start, "lists") and reading.gap(first.end, actor.start) == 1
+    return first if joined else actor
 
 
 def _asks(copy: Folded, end: int) -> bool:

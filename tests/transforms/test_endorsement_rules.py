@@ -626,6 +626,67 @@ def test_no_position(text: str) -> None:
     assert pairs(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected", "day"),
+    [
+        ("Finland backs Anna Berg. Prime Minister Aino Salmi announced the decision on Tuesday.", "Aino Salmi", date(2030, 9, 10)),
+        ("Finland backs Anna Berg. Pekka Rinne made the Finnish position known at a meeting in Rome.", "Pekka Rinne", None),
+        ("Finland backs Anna Berg. Aino Salmi and Pekka Rinne announced it on 3 September.", "Aino Salmi", date(2030, 9, 3)),
+        ("Turkey has not committed itself to Anna Berg. Kemal Yalın said on Tuesday that it had not made its choice.", "Kemal Yalın", None),
+        ("Finland backs Anna Berg. President Luc Morel of France announced the decision to build a tunnel.", None, None),
+        ("Finland backs Anna Berg. Pekka Rinne announced on Tuesday that the ferries would sail again.", None, None),
+        ("Finland backs Anna Berg. Pekka Rinne announced the decision to build a bridge.", None, None),
+        ("Finland backs Anna Berg. Pekka Rinne said it was raining.", None, None),
+        ("Finland backs Anna Berg. Pekka Rinne announced this week that the ferries would sail again.", None, None),
+    ],
+)
+def test_the_sentence_behind_names_who_says_it(text: str, expected: str | None, day: date | None) -> None:
+    (found,) = annotate(BOARD, "", text, "en", DAY).endorsements
+    assert found.speaker == expected
+    assert found.status == ("stated" if expected else "reported")
+    assert day is None or found.said_on == day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A tally of another day, and the present.
+        ("Twenty governments stood behind Anna Berg after that, and only Hungary and Spain were missing.", set()),
+        ("Twenty governments stand behind Anna Berg, and only Hungary and Spain are missing.", {"HU withholds anna", "ES withholds anna"}),
+        # Who says yes, and to what.
+        ("Asked whether Hungary would support Anna Berg, its foreign minister said yes.", {"HU supports anna"}),
+        ("Anna Berg heard of it late. Pedro Vidal of Portugal said yes before he was asked.", set()),
+        ("France did not say no. The other capitals met Anna Berg, and Spain agreed in May.", set()),
+        # Whom a country did not put forward, and whom it does not.
+        ("Sweden never put Anna Berg's name forward.", set()),
+        ("Sweden is not nominating Anna Berg.", {"SE withholds anna"}),
+        # What else is open.
+        ("Finland does not know who will be its next prime minister. Anna Berg was in Turku.", set()),
+        ("Finland has not decided whether to back Anna Berg.", {"FI withholds anna"}),
+        # Less than a veto.
+        ("Paris preferred somebody else to Anna Berg, but not to the point of a veto.", set()),
+        ("Hungary did not veto Anna Berg.", {"HU withdraws anna"}),
+        # Nobody is not the candidate of whom the text speaks.
+        ("Anna Berg met Luc Morel. France does not choose alone, but nobody has ever been chosen against it.", set()),
+        # A programme, and a man.
+        ("Sweden's parties had to agree on a programme and on her, Anna Berg recalled.", set()),
+        # Rules for everybody.
+        ("Anna Berg was in Madrid, Spain. A country need not approve; it only has to stop objecting.", set()),
+        # An attempt that came to nothing.
+        ("Finland lobbied for Anna Berg in Washington, and it was not enough.", set()),
+        # A note on a text that was corrected.
+        ("Anna Berg waits. An earlier version of this article counted Spain among the undecided.", set()),
+        # A year before all that a paragraph tells.
+        (
+            "June 2029: Ole Lund visits Rome. Finland campaigns for Anna Berg.\nJune 2030: Spain campaigns for Anna Berg.",
+            {"ES supports anna"},
+        ),
+    ],
+)
+def test_what_is_no_position_of_today(text: str, expected: set[str]) -> None:
+    assert pairs(text) == {e.replace("withdraws", "withdraws-objection") for e in expected}
+
+
 PIECES = """Finland backs will not Anna Berg Pedro Vidal said if unless that , . ; “ ” Hungary's opposition the Polish prime minister
 denied it her veto on has decided all but except dropped its objections Ole Lund told is expected to by from and"""
 WORDS = st.sampled_from([*PIECES.split(), "told\u00ad", "\u00a0", "\n\n"])
