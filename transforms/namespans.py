@@ -203,9 +203,25 @@ def _with_neighbours(copy: Folded, span: Found, vocabulary: Vocabulary, language
             return _with_first_name(copy, span, before, vocabulary) or replace(span, rule=another)
         first = _TWO_WORDS_BEFORE.search(before)
         names_itself = any(form.text == word[1] for form in span.forms)  # … said Mark Rutte. Rutte …, where the point was lost
-        if first and not names_itself and _capital(copy, span.start - len(first[0])) and other_given_name(first[1], language):
+        side_by_side = language in _VERB_LAST and _named_in_full(copy, span, name, vocabulary)
+        if (
+            first
+            and not names_itself
+            and not side_by_side
+            and _capital(copy, span.start - len(first[0]))
+            and other_given_name(first[1], language)
+        ):
             return _with_first_name(copy, span, before, vocabulary) or replace(span, rule="namesake")
     return replace(span, rule="namesake") if _begins_another(copy, span, after, language) else span
+
+
+# In these languages a subject's whole name may stand right before an object's surname: dass Anna Berg Rutte unterstützt.
+_VERB_LAST = frozenset({"de", "hu", "lb", "nl", "tr"})
+
+
+def _named_in_full(copy: Folded, span: Found, surname: str, vocabulary: Vocabulary) -> bool:
+    """Whether the text gives the person's given name and surname somewhere."""
+    return any(f"{given} {surname}" in copy.text for c in span.bearers for given in vocabulary.parts.get((c, "given"), ()))
 
 
 def _of_a_relative(before: str, language: str) -> str:

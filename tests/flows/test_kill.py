@@ -115,7 +115,7 @@ def prepare(moment: str) -> None:
         case "after-the-batch-is-committed":
             at_call(load, "commit_batch", after=True)
         case "building-the-file":
-            at_call(publishing, "_find_stories")
+            at_call(publishing, "sql", 10)
         case "before-the-file-is-put-in-place":
             at_call(publishing, "_put_in_place")
         case "after-the-file-is-put-in-place":
