@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -17,3 +18,8 @@ def shared_data(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"third-party test data is absent: {'/'.join(parts)} not found beside the checkout")
     return path
+
+
+def packed(data: bytes) -> bytes:
+    """gzip without the time of day: a parameter of a test names the test, and must be the same in every process that collects it."""
+    return gzip.compress(data, mtime=0)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 from typing import TYPE_CHECKING
 
 import pytest
 from archive_fixtures import NOW, PAGE, long_page, result, write
-from support import shared_data
+from support import packed, shared_data
 
 from flows.collectors.archive import ArchivedPage, UnreadableRecord, iterate_pages, read_response
 from transforms.records import Reason, Rejection
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     chunked = ((b"Transfer-Encoding", b"chunked"), (b"Content-Encoding", b"gzip"), (b"X-Odd", b"caf\xe9"))
-    places = write(tmp_path, result(), result("https://a.example/z", gzip.compress(PAGE), chunked))
+    places = write(tmp_path, result(), result("https://a.example/z", packed(PAGE), chunked))
     assert places[0].file == "2024/07/frontrunner-20240701T060000Z-01234567-00000.warc.gz"
     for place, url in zip(places, ("https://a.example/x?y=1", "https://a.example/z"), strict=True):
         assert read_response(tmp_path / place.file, place.offset) == ArchivedPage(
@@ -94,13 +93,13 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         (HEAD.replace(b"\r\n", b"\n") + b"\nbody", b"body"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n4;x=1\r\n and\r\n0\r\n\r\n", b"body and"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\nnot in chunks", b"not in chunks"),
-        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"body"), b"body"),
+        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + packed(b"body"), b"body"),
         (HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nstored unpacked", b"stored unpacked"),
         (HEAD + b"X-Crawl-Content-Encoding: br\r\n\r\nbody", b"body"),
     ],
 )
 def test_payloads_of_other_archives(tmp_path: Path, http: bytes, content: bytes) -> None:
-    for name, data in (("a.warc", warc(http)), ("a.warc.gz", gzip.compress(warc(http)))):
+    for name, data in (("a.warc", warc(http)), ("a.warc.gz", packed(warc(http)))):
         path = tmp_path / name
         path.write_bytes(data)
         (page,) = iterate_pages(path)
@@ -126,7 +125,7 @@ def test_payloads_of_other_archives(tmp_path: Path, http: bytes, content: bytes)
         (warc(HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n9\r\n and"), Reason.CUT_SHORT),
         (warc(HEAD + b"Transfer-Encoding: chunked\r\n\r\n4\r\nbodybody\r\n0\r\n\r\n"), Reason.CUT_SHORT),
         (warc(HEAD + b"Content-Encoding: br\r\n\r\nbody"), Reason.BAD_ENCODING),
-        (warc(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b" " * 2_000_000)), Reason.TOO_LARGE),
+        (warc(HEAD + b"Content-Encoding: gzip\r\n\r\n" + packed(b" " * 2_000_000)), Reason.TOO_LARGE),
         (warc(HEAD + b"\r\n" + b"x" * 3_000_000), Reason.TOO_LARGE),
         (b"junk that is no archive", Reason.DAMAGED_RECORD),
     ],
@@ -170,16 +169,14 @@ def test_fixtures_of_other_tools(tmp_path: Path) -> None:
 
 
 def test_random_bytes_never_raise(tmp_path: Path) -> None:
-    body = bytearray(gzip.decompress(gzip.compress(warc(HEAD + b"\r\nbody") * 5)))
+    body = bytearray(warc(HEAD + b"\r\nbody") * 5)
     path = tmp_path / "a.warc"
     for place in range(0, len(body), 7):
         damaged = body[:]
         damaged[place] ^= 0x55
         path.write_bytes(damaged)
         list(iterate_pages(path))
-        packed = io.BytesIO()
-        packed.write(gzip.compress(bytes(body)))
-        broken = bytearray(packed.getvalue())
+        broken = bytearray(packed(bytes(body)))
         broken[place % len(broken)] ^= 0x55
         path.write_bytes(broken)
         list(iterate_pages(path))

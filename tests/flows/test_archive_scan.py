@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import deflate
 import pytest
 from archive_fixtures import LONG, NOW, long_page, result, write
-from support import shared_data
+from support import packed, shared_data
 
 from flows.collectors.archive_scan import Finding, FindingKind, ScannedRecord, holds_response, scan
 
@@ -94,7 +94,7 @@ def test_a_part_that_is_gone_from_the_middle_is_damage(path: Path, places: list[
         (b"some other bytes", FindingKind.LEFTOVER, True),
         (bytes(70_000), FindingKind.TORN_TAIL, False),
         (b"\x1f", FindingKind.TORN_TAIL, False),
-        (gzip.compress(b"no record"), FindingKind.DAMAGED_RECORD, True),
+        (packed(b"no record"), FindingKind.DAMAGED_RECORD, True),
     ],
     ids=["rubbish", "zeros", "one byte", "another gzip member"],
 )
@@ -136,7 +136,7 @@ def test_a_whole_member_with_a_wrong_record(
 
 def test_several_records_in_a_member_are_told(path: Path) -> None:
     text = gzip.decompress(path.read_bytes())
-    path.write_bytes(gzip.compress(text))
+    path.write_bytes(packed(text))
     assert kinds(path) == (9, [(FindingKind.SHARED_MEMBER, 0, False)])
     plain = path.with_suffix("")
     plain.write_bytes(text)

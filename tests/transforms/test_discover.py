@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import packed
 
 from transforms import discover, feeds
 from transforms.discover import ChildSitemap, Listing, read_feed, read_sitemap
@@ -92,7 +92,7 @@ def test_utf8_wins_over_a_wrong_header() -> None:
 
 
 def test_a_gzip_file_is_unpacked() -> None:
-    assert len(links(read_feed(gzip.compress(RSS.encode()), None, BASE))) == 3
+    assert len(links(read_feed(packed(RSS.encode()), None, BASE))) == 3
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_a_gzip_file_is_unpacked() -> None:
         (b'{"version": "https://jsonfeed.org/version/1", "items": {}}', Reason.EMPTY_FEED),
         (b'<rss version="2.0"><channel/></rss>', Reason.EMPTY_FEED),
         (b'<rss version="2.0"><channel><item><title>x</title></item></channel></rss>', Reason.EMPTY_FEED),
-        (gzip.compress(b"<rss>" + b" " * 60_000_000), Reason.TOO_LARGE),
-        (gzip.compress(b"<rss/>")[:-9], Reason.CUT_SHORT),
+        (packed(b"<rss>" + b" " * 60_000_000), Reason.TOO_LARGE),
+        (packed(b"<rss/>")[:-9], Reason.CUT_SHORT),
         (b"\x1f\x8b junk", Reason.BAD_ENCODING),
         (b"<rss><item><title>" + b"<a " * 1_000_000, Reason.TOO_LARGE),
         (b"<rss><channel>" + b"<p>x</p>" * 600_000, Reason.EMPTY_FEED),
@@ -149,7 +149,7 @@ def test_a_news_sitemap() -> None:
         published_raw="2024-07-01T08:00:00+02:00", language="nl", modified_at=datetime(2024, 7, 2, tzinfo=UTC),
     )  # fmt: skip
     assert second == ArticleLink(url="https://news.example.org/b", modified_at=datetime(2024, 7, 2, tzinfo=UTC))
-    assert links(read_sitemap(gzip.compress(NEWS.encode()), "application/gzip", BASE)) == (first, second)
+    assert links(read_sitemap(packed(NEWS.encode()), "application/gzip", BASE)) == (first, second)
 
 
 def test_a_sitemap_index_names_its_children_newest_first() -> None:
@@ -220,7 +220,7 @@ def test_a_sitemap_of_more_than_its_limit_is_cut() -> None:
         (b"", Reason.EMPTY_FEED),
         (b"<urlset></urlset>", Reason.EMPTY_FEED),
         (b"<urlset><url></url><url><loc/></url>", Reason.EMPTY_FEED),
-        (gzip.compress(b"<urlset>" + b" " * 60_000_000), Reason.TOO_LARGE),
+        (packed(b"<urlset>" + b" " * 60_000_000), Reason.TOO_LARGE),
     ],
 )
 def test_what_is_no_sitemap_has_a_reason(content: bytes, expected: Reason) -> None:
@@ -245,7 +245,7 @@ def test_damage_never_raises(text: str, wounds: list[tuple[int, bytes]]) -> None
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400))
 def test_inflating_never_exceeds_its_limit(data: bytes, limit: int) -> None:
-    found = inflate(gzip.compress(data), "gzip", limit)
+    found = inflate(packed(data), "gzip", limit)
     if isinstance(found, bytes):
         assert found == data
         assert len(data) <= limit

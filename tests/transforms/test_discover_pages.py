@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import shared_data
+from support import packed, shared_data
 
 from transforms.discover import MAX_PAGE_LINKS, Listing, read_page
 from transforms.pagelinks import headline, is_article_link
@@ -106,7 +106,7 @@ def test_the_count_is_limited() -> None:
         (page("<p>No link at all</p>").encode(), Reason.EMPTY_FEED),
         (page('<a href="http://[">x</a><a href="//">y</a>').encode(), Reason.EMPTY_FEED),
         (b"<html>" + b" " * 10_000_001, Reason.TOO_LARGE),
-        (gzip.compress(b"<html>" + b" " * 10_000_001), Reason.TOO_LARGE),
+        (packed(b"<html>" + b" " * 10_000_001), Reason.TOO_LARGE),
     ],
 )
 def test_what_gives_no_links_has_a_reason(content: bytes, reason: Reason) -> None:
