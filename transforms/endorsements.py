@@ -31,8 +31,6 @@ def compile_positions(watchlist: Watchlist, languages: Sequence[str]) -> Positio
         WordsByLanguage(watchlist, frozenset(languages) if watchlist.endorsers else frozenset()),
         {c.id: c.country for c in watchlist.candidates},
         frozenset(e.country for e in watchlist.endorsers),
-        watchlist.watched_from,
-        watchlist.watched_until,
     )
 
 

@@ -70,9 +70,15 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 def entries_of(terms: Iterable[str], role: str, value: str) -> Iterator[Entry]:
     """The entries of phrases in the notation of the lexicon."""
     for term in terms:
-        parts = _CHOICE.split(term)
-        for choice in itertools.product(*(part.split("|") if at % 2 else (part,) for at, part in enumerate(parts))):
-            yield _entry(" ".join("".join(choice).split()), role, value)
+        for phrase in expand(term):
+            yield _entry(phrase, role, value)
+
+
+def expand(term: str) -> list[str]:
+    """A term without ``(a|b)``: every reading of it."""
+    parts = _CHOICE.split(term)
+    choices = itertools.product(*(part.split("|") if at % 2 else (part,) for at, part in enumerate(parts)))
+    return [" ".join("".join(choice).split()) for choice in choices]
 
 
 def _entry(phrase: str, role: str, value: str) -> Entry:

@@ -9,7 +9,6 @@ Notation: words separated by spaces, compared folded; a word is whole unless it 
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -23,6 +22,7 @@ from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 from transforms.names import ANY, lexicon
 from transforms.normalise import fold_text
 from transforms.params import Watchlist
+from transforms.phrases import expand
 
 CLASSES = ("supports", "nominates", "opposes", "withholds", "withdraws")
 VOICES = ("active", "passive", "tight", "judged")
@@ -155,6 +155,7 @@ class Words:
     named_lists: bool  # the lexicon says what joins a list: no other short word does
     nouns: Mapping[str, tuple[tuple[str, bool], ...]]  # country → its names, and whether an ending may follow
     free_order: bool  # who does it may stand behind an active predicate, without a preposition
+    article: str  # before an adjective that stands alone, as a noun does (the Dutchman's rival, the Romanian); "" where none tells
 
 
 class WordsByLanguage:
@@ -200,6 +201,7 @@ def compile_words(watchlist: Watchlist, language: str) -> Words | None:
         named_lists=bool(kinds["lists"]),
         nouns=_nouns(watchlist, language),
         free_order=order == "free",
+        article=fold_text(data.get("people", {}).get("article", "")),
     )
 
 
@@ -221,7 +223,7 @@ def read_lexicon(language: str) -> Mapping[str, Any] | None:
 
 def _check(data: Mapping[str, Any], language: str) -> None:
     known = {**dict.fromkeys(CLASSES, VOICES), **SECTIONS}
-    extra = {"polarity": ("side",), "clauses": ("order",)}
+    extra = {"polarity": ("side",), "people": ("article",), "clauses": ("order",)}
     wrong = [
         f"{section}.{key}" for section, keys in data.items() for key in keys if key not in known.get(section, ()) + extra.get(section, ())
     ]
@@ -248,15 +250,6 @@ def _watchlist_terms(terms: Mapping[str, Sequence[str]], language: str) -> list[
 
 
 # Notation -----------------------------------------------------------------------------------------------------------------------------
-
-_CHOICE = re.compile(r"\(([^()]*)\)")
-
-
-def expand(entry: str) -> list[str]:
-    """An entry without ``(a|b)``: every reading of it."""
-    parts = _CHOICE.split(entry)
-    choices = itertools.product(*(part.split("|") if at % 2 else (part,) for at, part in enumerate(parts)))
-    return [" ".join("".join(choice).split()) for choice in choices]
 
 
 def compile_entry(phrase: str) -> tuple[str, bool, str, str, str, str]:

@@ -17,7 +17,8 @@ from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
 from transforms.names import ANY, lexicon
 from transforms.normalise import fold_text
-from transforms.position_words import expand, read_lexicon
+from transforms.phrases import expand
+from transforms.position_words import read_lexicon
 from transforms.quotation_marks import MARKS
 
 CUES = ("says", "tells", "calls", "according", "aside", "viewed", "views", "behind")

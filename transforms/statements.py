@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from transforms.actor_lists import lists_of
 from transforms.actor_runs import Actor
 from transforms.actors import GROUP, actors_of
 from transforms.attribution import Verdict, said_by, sources_of, verdict
-from transforms.clause_reading import Person, Predicate, Reading, sentences_in
+from transforms.clause_reading import Predicate, Reading, sentences_in
 from transforms.clauses import predicates_of
+from transforms.descriptions import CLOSING, Known, people_in
 from transforms.normalise import Folded
-from transforms.offices import CountryHit, OfficeHit, Offices, OfficialHit, Sightings
+from transforms.offices import Offices, Sightings
 from transforms.passage import Passage
 from transforms.position_words import PREDICATES, SECTIONS, Hit, Place, Words, WordsByLanguage
 from transforms.records import Field
+from transforms.sentence_marks import NOTHING, InTurn, Marks, marks_by_sentence
 from transforms.slots import TIGHT
 from transforms.weighing import Name
 from transforms.word_hits import by_kind, resolved, turn_whether
 
 BEFORE, BEHIND = 400, 1_500  # code points before the first and behind the last name that are read
-
-
 ANSWER = 4  # code points before the name that answers a question
 NEGATED = 15  # code points between a negation and the word that it negates
 LEAVING = 4  # words between a candidate and the word that says that he or she left
@@ -45,8 +43,6 @@ class Positions:
     words: WordsByLanguage  # by language, where there is a lexicon
     home: Mapping[str, str]  # candidate → country
     endorsers: frozenset[str]
-    watched_from: date
-    watched_until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +70,8 @@ class _Unit:
     end: int
 
 
-@dataclass(slots=True)
-class _Found:
-    """What was found in one sentence, by start."""
-
-    names: list[Name] = field(default_factory=list)
-    countries: list[CountryHit] = field(default_factory=list)
-    offices: list[OfficeHit] = field(default_factory=list)
-    officials: list[OfficialHit] = field(default_factory=list)
-    contest: list[Place] = field(default_factory=list)
-    leaves: bool = False  # a word may say that somebody left the contest
-
-
-_NOTHING = _Found()
-
-
 STANDING_FOR = frozenset(SECTIONS["ellipsis"])
 LOOKING_BACK = frozenset({"refers", "restates", "denial"})  # kinds of words for what the sentence before says
-
-
-class _InTurn:
-    """Keys that were found in a field, handed out sentence by sentence."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self.places, self.done, self.count = places, 0, len(places)
-
-    def until(self, end: int) -> Sequence[Place]:
-        """Those up to the end of the next sentence."""
-        first = last = self.done
-        while last < self.count and self.places[last][1] <= end:
-            last += 1
-        self.done = last
-        return self.places[first:last]
 
 
 class Reader:
@@ -133,50 +99,18 @@ class Reader:
             if start == end:
                 continue
             spans = list(sentences_in(copy, start, end))
-            marks = self._by_sentence(copy, field_name, names, [low for low, _ in spans], start, end)
-            looked_for = _InTurn(self.words.looked_for.places(copy.text, start, end))
-            standing_in = _InTurn(self.words.standing_in.places(copy.text, start, end))
+            marks = marks_by_sentence(copy, field_name, names, self.seen, self.words, spans) if spans else {}
+            looked_for = InTurn(self.words.looked_for.places(copy.text, start, end))
+            standing_in = InTurn(self.words.standing_in.places(copy.text, start, end))
             for at, (low, high) in enumerate(spans):
                 self.order += 1
                 here, told, own = marks.get(at), looked_for.until(high), standing_in.until(high)
-                if (told or self.asked) and self._may_tell(copy, low, high, here or _NOTHING, told, own):
-                    yield from self._sentence(copy, _Unit(field_name, low, high), here or _NOTHING)
+                if (told or self.asked) and self._may_tell(copy, low, high, here or NOTHING, told, own):
+                    yield from self._sentence(copy, _Unit(field_name, low, high), here or NOTHING)
                     continue
                 self.before, self.asked = [], ()
                 if here is not None:
                     self._pass_by(copy, low, high, here)
-
-    def _by_sentence(
-        self, copy: Folded, field_name: Field, names: Sequence[Name], starts: Sequence[int], start: int, end: int
-    ) -> dict[int, _Found]:
-        """What stands in the sentences of a stretch, by their numbers; those in which nothing stands are left out."""
-        words, seen, text = self.words, self.seen, copy.text
-        found: dict[int, _Found] = {}
-
-        def of(place: int) -> _Found:
-            at = max(bisect_right(starts, place) - 1, 0)
-            here = found.get(at)
-            if here is None:
-                here = found[at] = _Found()
-            return here
-
-        for name in names:
-            of(name.start).names.append(name)
-        for country in seen.countries:
-            if country.field == field_name and start <= country.start < end:
-                of(country.start).countries.append(country)
-        for office in seen.offices:
-            if office.field == field_name and start <= office.start < end:
-                of(office.start).offices.append(office)
-        for official in seen.officials:
-            if official.field == field_name and start <= official.start < end:
-                of(official.start).officials.append(official)
-        for place in words.gone.places(text, start, end):
-            of(place[0]).leaves = True
-        if words.elsewhere.places(text, start, end):
-            for place in words.contest.places(text, start, end):
-                of(place[0]).contest.append(place)
-        return found
 
     def _stretch(self, copy: Folded, names: Sequence[Name]) -> tuple[int, int]:
         """The part of a field in which a statement may stand: around the names, or at its beginning where only the title has one."""
@@ -186,7 +120,7 @@ class Reader:
         begin = names[0].start - BEFORE
         return (0, end) if begin <= 0 else (copy.text.rfind(". ", 0, begin) + 1, end)
 
-    def _may_tell(self, copy: Folded, start: int, end: int, here: _Found, told: Sequence[Place], own: Sequence[Place]) -> bool:
+    def _may_tell(self, copy: Folded, start: int, end: int, here: Marks, told: Sequence[Place], own: Sequence[Place]) -> bool:
         """Whether a sentence has what a statement needs: a candidate in it or not long before, who acts, and a predicate.
 
         ``told`` and ``own``: keys of predicates, and of words that stand for a country.
@@ -206,7 +140,7 @@ class Reader:
             return True
         return bool(words.standing_in.fitting(text, start, end, own) or (self.before and words.pronouns.find(text, start, end)))
 
-    def _meets_candidate(self, text: str, at: int, end: int, here: _Found) -> bool:
+    def _meets_candidate(self, text: str, at: int, end: int, here: Marks) -> bool:
         """Whether anything that may mean a candidate stands where a predicate of a common word needs it: right behind.
 
         Or before it, where it ends the sentence (it is Rutte whom Paris wants).
@@ -219,7 +153,7 @@ class Reader:
             return True
         return bool(self.words.pronouns.find(text, at, until))
 
-    def _pass_by(self, copy: Folded, start: int, end: int, here: _Found) -> None:
+    def _pass_by(self, copy: Folded, start: int, end: int, here: Marks) -> None:
         """What carries over from a sentence that tells nothing."""
         if here.contest:
             self._move(copy, by_kind(self.words.contest.fitting(copy.text, start, end, here.contest)), here.names)
@@ -252,7 +186,7 @@ class Reader:
                 if "," not in gap and gap.count(" ") <= LEAVING:
                     self.gone.add(name.candidate)
 
-    def _sentence(self, copy: Folded, unit: _Unit, here: _Found) -> Iterator[Statement]:
+    def _sentence(self, copy: Folded, unit: _Unit, here: Marks) -> Iterator[Statement]:
         names, countries, offices, officials = here.names, here.countries, here.offices, here.officials
         kinds = by_kind(resolved(self.words.everything.find(copy.text, unit.start, unit.end)))
         turn_whether(copy, kinds)
@@ -261,7 +195,9 @@ class Reader:
         actors, described = actors_of(
             copy, countries, offices, officials, names, hits, self.positions.home, self.words.nouns, title=unit.field == "title"
         )
-        people = self._people(copy, described, names, countries, kinds)
+        anywhere = dict.fromkeys((*(n.candidate for n in names), *self.candidates, *(n.candidate for n in self.passage.names)))
+        known = Known(self.candidates, list(anywhere), self.positions.home, self.words.article)
+        people = people_in(copy, described, countries, kinds, known)
         told: list[Statement] = []
         stated = any(kind in PREDICATES for kind in kinds) and not _asks(copy, unit.end)
         looks_back = bool(self.before) and not kinds.keys().isdisjoint(LOOKING_BACK)
@@ -310,42 +246,6 @@ class Reader:
             self.elsewhere = not kinds.get("post")
         elif kinds.get("post"):
             self.elsewhere = False
-
-    def _people(
-        self,
-        copy: Folded,
-        described: Sequence[Name],
-        names: Sequence[Name],
-        countries: Sequence[CountryHit],
-        kinds: Mapping[str, Sequence[Hit]],
-    ) -> list[Person]:
-        people = [Person(n.candidate, n.start, n.end, True) for n in described]
-        home = self.positions.home
-        known = list(dict.fromkeys([*(n.candidate for n in names), *self.candidates, *(n.candidate for n in self.passage.names)]))
-        for country in countries:  # the Dutchman, the Dutch prime minister
-            if any(p.start <= country.start < p.end for p in people):
-                continue
-            candidate = next((c for c in known if home[c] == country.country), None)
-            end = (
-                country.end
-                if country.role == "person" or _alone(copy, country)
-                else _described_end(copy, country.end, kinds.get("described", ()))
-            )
-            begin = country.start
-            if not end and country.role == "adjective":  # le premier ministre néerlandais
-                begin = _described_start(copy, country.start, kinds.get("described", ()))
-                end = country.end if begin else 0
-            if candidate and end and country.role in ("person", "adjective"):
-                people.append(Person(candidate, begin, end, False))
-        for hit in kinds.get("both", ()):
-            people += (Person(c, hit.start, hit.end, False) for c in known[:2] if len(known) > 1)
-        for hit in (*kinds.get("pronouns", ()), *kinds.get("clitics", ())):
-            before = [p for p in people if p.named and p.end <= hit.start]
-            after = [p for p in people if p.named and p.start >= hit.end and _quote_ends(copy, hit.end, p.start)]
-            candidate = before[-1].candidate if before else next(iter(self.candidates), after[0].candidate if after else None)
-            if candidate and not any(p.start <= hit.start < p.end for p in people):
-                people.append(Person(candidate, hit.start, hit.end, False, pronoun=True, clitic=hit.kind == "clitics"))
-        return sorted(people, key=lambda p: p.start)
 
     def _read(self, reading: Reading) -> Iterator[Statement]:
         sources = sources_of(reading, self.speaker)
@@ -492,34 +392,10 @@ def _quoted(reading: Reading, at: int) -> bool:
     return sum(before.count(c) for c in OPENING) > sum(before.count(c) for c in CLOSING) or before.count('"') % 2 == 1
 
 
-OPENING, CLOSING = "“«„", "”»"
-
-
-def _quote_ends(copy: Folded, start: int, end: int) -> bool:
-    """Whether a quotation ends in a stretch: a pronoun inside it may mean who is named behind ("He has our vote," she said of Berg)."""
-    return any(c in CLOSING or c == '"' for c in copy.text[start:end])
+OPENING = "“«„"
 
 
 def _apposed(copy: Folded, hit: Hit, name: Name) -> bool:
     """Whether another post is only the title of a person (European Commission President Ursula von der Leyen)."""
     gap = copy.text[hit.end : name.start] if hit.end <= name.start else copy.text[name.end : hit.start]
     return bool(re.fullmatch(r"[\w-]*,? ?(?:\w+ ){0,1}(?:\w+ )?", gap)) and (hit.end <= name.start or gap.startswith(","))
-
-
-_AFTER_NOUN = re.compile(r"[,.;:)]|$| (?:and|or|nor) the ")
-
-
-def _alone(copy: Folded, country: CountryHit) -> bool:
-    """Whether an adjective with an article stands alone, as a noun does (between the Romanian and the Dutchman)."""
-    before = copy.text[max(0, country.start - 4) : country.start] == "the "
-    return country.role == "adjective" and before and bool(_AFTER_NOUN.match(copy.text, country.end))
-
-
-def _described_end(copy: Folded, at: int, described: Sequence[Hit]) -> int:
-    """Where a description ends that begins with a country's adjective; 0 where none does."""
-    return next((h.end for h in described if 0 <= h.start - at <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[at : h.start])), 0)
-
-
-def _described_start(copy: Folded, at: int, described: Sequence[Hit]) -> int:
-    """Where a description begins that ends with a country's adjective; 0 where none does."""
-    return next((h.start for h in described if 0 <= at - h.end <= 20 and re.fullmatch(r" (?:[\w-]+ )?", copy.text[h.end : at])), 0)
