@@ -55,6 +55,11 @@ class Environment:
         return self.data / "warehouse.duckdb"
 
     @property
+    def memory_megabytes(self) -> int:
+        """What the warehouse's database may use."""
+        return self.configuration.settings.storage.memory_megabytes
+
+    @property
     def published(self) -> Path:
         """The file that users query."""
         return self.data / "coverage.duckdb"

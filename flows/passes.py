@@ -73,16 +73,16 @@ class Asked:
 @contextmanager
 def recorded_run(environment: Environment, run_id: str, command: str) -> Iterator[None]:
     """Open a run in the history and close it, whatever happens inside."""
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.start_run(connection, run_id, command, environment.clock(), environment.code_version, environment.config_hash)
     try:
         yield
     except BaseException as error:
         status = "refused" if isinstance(error, RunRefused) else "failed"
-        with open_warehouse(environment.warehouse) as connection:
+        with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
             load.end_run(connection, run_id, environment.clock(), status, f"{type(error).__name__}: {error}"[:500])
         raise
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.end_run(connection, run_id, environment.clock(), "succeeded")
 
 
@@ -119,7 +119,7 @@ async def collect_pass(
     """
     chosen = choose_outlets(environment.configuration, outlets, environment.clock())
     settings = environment.configuration.settings
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)
         state = load.collection_state(connection)
     asked = asked or Asked()
@@ -145,7 +145,7 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
         RunRefused: a critical expectation failed; the batch stays in staging for inspection.
     """
     reader = build_reader(environment.configuration)
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)
         load.replace_configuration(connection, environment.configuration)
         load.clear_staging(connection)
@@ -174,7 +174,7 @@ def publish_pass(environment: Environment, run_id: str) -> str:
         RunRefused: a critical expectation failed; the file that was published before stays.
         NotProcessed: see there.
     """
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)  # what was collected since the last processing counts as waiting
         load.replace_configuration(connection, environment.configuration)
         _refuse_unread(connection, environment.configuration)
@@ -194,7 +194,7 @@ def publish_pass(environment: Environment, run_id: str) -> str:
 
 def check_all_is_read(environment: Environment) -> None:
     """Raises NotProcessed where the archive holds pages that nobody has read yet: they would be lost with it."""
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)
         _refuse_unread(connection, environment.configuration)
 
@@ -226,7 +226,7 @@ def retention_pass(environment: Environment, run_id: str) -> int:
     now = environment.clock()
     with Journal(environment.archive, now, run_id) as journal:
         pruned = prune(environment.archive, now - timedelta(days=days), journal, now)
-    with open_warehouse(environment.warehouse) as connection:
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)
     return len(pruned.files)
 

@@ -133,5 +133,4 @@ STORY_MEMBERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "copy_kind": pl.String,
     "copy_of": pl.String,
     "similarity": pl.Float64,
-    "position": pl.Int64,
 }

@@ -300,9 +300,10 @@ class Report(Model):
 
 
 class Retention(Model):
-    """How long raw responses are kept; None keeps them for ever."""
+    """How long raw responses are kept (None: for ever), and how many published files."""
 
     archive_days: Annotated[int | None, Field(ge=1)] = None
+    snapshots: Annotated[int, Field(ge=0, le=10_000)] = 7  # how many of the files that were published before are kept
 
 
 class Storage(Model):
@@ -310,6 +311,7 @@ class Storage(Model):
 
     data: Annotated[Path, Field(strict=False)] = Path("data")
     warc_megabytes: Annotated[int, Field(ge=1, le=4096)] = 512  # an archive file is closed at this size
+    memory_megabytes: Annotated[int, Field(ge=256)] = 2500  # what the database may use; beyond it, it works on disk
 
 
 class Settings(Model):

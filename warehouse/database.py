@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Connection = duckdb.DuckDBPyConnection
 _MIGRATION = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
+MEMORY_MEGABYTES = 2500
+SPILL = ".spill"  # folder beside the warehouse; DuckDB removes what it wrote there
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
@@ -70,8 +72,8 @@ def migrate(connection: Connection) -> int:
 
 
 @contextmanager
-def open_warehouse(path: Path) -> Iterator[Connection]:
-    """The private warehouse for writing, migrated. One process at a time.
+def open_warehouse(path: Path, memory_megabytes: int = MEMORY_MEGABYTES) -> Iterator[Connection]:
+    """The private warehouse for writing, migrated. One process at a time. What does not fit into the memory is worked on in files beside it.
 
     Raises:
         WarehouseBusy: another process has it open.
@@ -81,6 +83,8 @@ def open_warehouse(path: Path) -> Iterator[Connection]:
     connection = duckdb.connect(config=_OFFLINE)
     try:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
+        connection.execute(f"SET memory_limit = '{memory_megabytes}MB'").fetchall()
+        connection.execute("SET temp_directory = ?", [str(path.with_name(SPILL))]).fetchall()
         attach(connection, path, "warehouse")
         connection.execute("USE warehouse").fetchall()
         migrate(connection)

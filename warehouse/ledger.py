@@ -10,12 +10,11 @@ import polars as pl
 from transforms import frames
 from transforms.ledger import Ledger, Statement, settle
 from transforms.records import Stance, StatementStatus
-from warehouse.database import Connection, sql
+from warehouse.database import Connection
 
 
 def settle_positions(connection: Connection) -> None:
     """Make the temporary tables ``ledger_positions`` and ``ledger_relations`` from ``article_statements``."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE article_statements AS {sql('marts/article_statements.sql')}").fetchall()
     result = connection.execute(
         "SELECT article_id, endorser, candidate_id, stance, status, said_on, published_on, published_at FROM article_statements"
     )

@@ -51,7 +51,9 @@ def _load_journal(connection: Connection, path: Path) -> None:
     if torn > (0 if ends_well else 1):
         raise DamagedJournal(f"{path}: {torn} unreadable lines; restore the file from a backup, or take the broken lines out by hand")
     try:
-        for name in ("load_polls", "load_items", "load_fetches", "load_pruned", "outcomes_of_fetches", "outcomes_of_known_records"):
+        for name in (
+            "load_polls", "load_items", "load_fetches", "load_pruned", "outcomes_of_fetches", "outcomes_of_known_records", "note_journal",
+        ):  # fmt: skip
             connection.execute(sql(f"statements/{name}.sql")).fetchall()
     except duckdb.ConstraintException as error:
         raise DamagedJournal(f"{path}: an event lacks what it must have ({error}); restore the file from a backup") from error
@@ -81,10 +83,13 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
         for w in configuration.watchlists
         for position, c in enumerate(w.candidates)
     ]
+    domains = [(o.id, domain) for o in configuration.outlets for domain in o.domains]
     suppressions = [(s.article_id, s.candidate_id, s.reason) for s in configuration.corrections.suppress]
     with transaction(connection):
+        connection.execute("CREATE OR REPLACE TEMP TABLE earlier_suppressions AS FROM core.suppressions").fetchall()
         for table, rows in (
             ("outlets", outlets),
+            ("outlet_domains", domains),
             ("watchlists", lists),
             ("candidates", candidates),
             ("endorsers", endorsers),
@@ -94,6 +99,7 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
                 connection.executemany(f"INSERT INTO core.{table} VALUES ({marks})", rows)  # noqa: S608
+        connection.execute(sql("statements/note_corrections.sql")).fetchall()
 
 
 def collection_state(connection: Connection) -> CollectionState:
@@ -195,7 +201,7 @@ def fetched_page(row: Mapping[str, Any], content: bytes) -> FetchedPage:
 
 def articles_to_annotate(connection: Connection, versions: Mapping[str, str]) -> Iterator[TextToAnnotate]:
     """The articles that a new or changed watch list (id → version) has not seen."""
-    if versions:
+    if versions and not connection.execute(sql("statements/answered_articles.sql"), {"versions": _map(versions)}).fetchall()[0][0]:
         for fetch_id, title, text, language, published_on, watchlist_ids in connection.execute(
             sql("statements/pages_to_annotate.sql"), {"versions": _map(versions)}
         ).fetchall():
@@ -226,13 +232,16 @@ def stage(connection: Connection, batches: Iterable[Mapping[str, Iterable[Mappin
 def commit_batch(connection: Connection, run_id: str) -> None:
     """Outcomes and the audited batch, in one transaction."""
     with transaction(connection):
+        connection.execute(sql("statements/note_outcomes.sql"), {"run_id": run_id}).fetchall()
         connection.execute(sql("statements/outcomes_of_pages.sql"), {"run_id": run_id}).fetchall()
         connection.execute(sql("statements/commit_batch.sql")).fetchall()
 
 
 def defer_batch(connection: Connection, run_id: str) -> None:
     """Note for each new item of a refused batch that it waits. The batch stays in staging for inspection."""
-    connection.execute(sql("statements/outcomes_of_refused.sql"), {"run_id": run_id}).fetchall()
+    with transaction(connection):
+        connection.execute(sql("statements/note_outcomes.sql"), {"run_id": run_id}).fetchall()
+        connection.execute(sql("statements/outcomes_of_refused.sql"), {"run_id": run_id}).fetchall()
 
 
 def start_run(connection: Connection, run_id: str, command: str, started_at: datetime, code_version: str, config_hash: str) -> None:

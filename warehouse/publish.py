@@ -1,32 +1,40 @@
-"""From the private warehouse to ``coverage.duckdb``: stories, marts, audit, one atomic replacement.
+"""From the private warehouse to ``coverage.duckdb``: content tables, revisions, audit, one atomic replacement.
 
-The content tables are a function of the collection record, the archive and the configuration: nothing here looks at the clock,
-except for ``snapshot.published_at``, which is no content.
+A publication grows from the file that was published last, as long as that file is still the one that was put there and code and
+configuration are the same; otherwise everything is made anew. Both give the same rows and the same hash (docs/decisions/0010).
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from warehouse.audit import QualityResult, audit, record, refusals
-from warehouse.database import SCHEMA_VERSION, Connection, attach, open_published, sql
-from warehouse.ledger import settle_positions
-from warehouse.stories import find_stories
+from warehouse.build import CONTENT_TABLES, Sums, build_tables, hash_of, table_sums
+from warehouse.database import SCHEMA_VERSION, Connection, attach, sql, transaction
+from warehouse.revisions import find_revisions
+from warehouse.stories import index_version
 
-CONTENT_TABLES = (
-    "outlets", "watchlists", "candidates", "endorsers", "articles", "article_versions", "mentions", "suppressed_mentions",
-    "office_references", "article_candidates", "article_watchlists", "stories", "quotes", "endorsements", "positions", "uncounted",
-    "sources", "collection_health", "coverage_by_outlet_day",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 HISTORY_TABLES = ("runs", "outcomes", "quality_results", "revisions")
-# what is built, in order: each may read those before it; the first of each pair is built as a temporary table
-_TEMPORARY_BEFORE = {"outlets": ("as_of", "article_pages"), "collection_health": ("outlet_days",)}
-# what is computed by code rather than SQL before a table, as temporary tables that its mart reads
-_COMPUTED_BEFORE = {"articles": find_stories, "endorsements": settle_positions}
 _STORAGE = "(STORAGE_VERSION 'v1.5.0')"  # readable by DuckDB 1.5 and newer
+
+__all__ = [
+    "CONTENT_TABLES", "HISTORY_TABLES", "NotPublished", "Publication", "Snapshot", "attach_previous", "build_tables", "content_hash",
+    "create_tables", "publish",
+]  # fmt: skip
+
+
+class NotPublished(Exception):
+    """Where the published file should be lies something that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,43 +56,110 @@ class Publication:
     snapshot_hash: str | None
 
 
-def publish(connection: Connection, target: Path, snapshot: Snapshot) -> Publication:
-    """Build the published file beside ``target``, audit it, and put it in place. A refused file leaves the previous one untouched."""
+def publish(connection: Connection, target: Path, snapshot: Snapshot, *, anew: bool = False) -> Publication:
+    """Build the published file beside ``target``, audit it, and put it in place. A refused file leaves the previous one untouched.
+
+    ``anew``: make everything anew even where the published file could be grown from.
+
+    Raises:
+        NotPublished: see there.
+        WarehouseBusy: another program has the published file open for writing.
+    """
     building = target.with_name(f".{target.name}.{os.getpid()}.building")
     _remove_leftovers(target)
+    made_of = _made_of(connection, snapshot)
     try:
-        attach(connection, building, "published", _STORAGE)
+        attach_previous(connection, target)
+        _adopt_history(connection)
+        known = None if anew else _known_sums(connection, target, made_of)
         try:
-            results, snapshot_hash = _build(connection, target, snapshot)
+            if known is None:
+                attach(connection, building, "published", _STORAGE)
+                connection.execute("USE published").fetchall()
+                create_tables(connection)
+            else:
+                shutil.copyfile(target, building)
+                attach(connection, building, "published")
+                connection.execute("USE published").fetchall()
+            results, sums = _build(connection, snapshot, known)
         finally:
             connection.execute("USE warehouse").fetchall()
-            connection.execute("CHECKPOINT published").fetchall()
-            connection.execute("DETACH published").fetchall()
-        if snapshot_hash is not None:
-            _put_in_place(building, target)
+            _detach(connection, "published")
+            _detach(connection, "previous")
+        if sums is None:
+            return Publication(results=tuple(results), snapshot_hash=None)
+        snapshot_hash = hash_of(connection, sums)
+        _put_in_place(building, target)
+        _remember(connection, target, snapshot, snapshot_hash, made_of, sums)
     finally:
         _remove_leftovers(target)
     return Publication(results=tuple(results), snapshot_hash=snapshot_hash)
 
 
-def _build(connection: Connection, target: Path, snapshot: Snapshot) -> tuple[list[QualityResult], str | None]:
-    connection.execute("USE published").fetchall()
-    build_tables(connection, snapshot.publish_text)
-    _remember_previous(connection, target)
-    results = audit(connection, "published")
+def create_tables(connection: Connection) -> None:
+    """The published schema, in the catalogue in use."""
+    connection.execute(sql("published.sql")).fetchall()
+
+
+def attach_previous(connection: Connection, target: Path | None = None) -> None:
+    """Attach the file that was published before as ``previous``; an empty one where there is none.
+
+    Raises:
+        NotPublished: see there.
+        WarehouseBusy: another program has it open for writing.
+    """
+    if target is not None and target.is_file():
+        try:
+            attach(connection, target, "previous", "(READ_ONLY)")
+            connection.execute("FROM previous.snapshot").fetchall()
+        except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException) as error:
+            raise NotPublished(f"{target} is no published file ({error}): move it away, or restore a snapshot") from error
+    else:
+        connection.execute("ATTACH ':memory:' AS previous").fetchall()
+        connection.execute("USE previous").fetchall()
+        create_tables(connection)
+        connection.execute("USE warehouse").fetchall()
+
+
+def content_hash(connection: Connection, catalog: str) -> str:
+    """A hash over the rows of the content tables, whatever their order: of each table the number of rows and the sums of their MD5."""
+    return hash_of(connection, {table: table_sums(connection, f"{catalog}.{table}") for table in CONTENT_TABLES})
+
+
+def _build(
+    connection: Connection, snapshot: Snapshot, known: Mapping[str, Sums] | None
+) -> tuple[list[QualityResult], dict[str, Sums] | None]:
+    """Fill the file, judge it, and close it with the history; the sums of its content, None when it was refused."""
+    sums = build_tables(connection, snapshot.publish_text, known)
+    results = audit(connection, "published", grown=known is not None)
     connection.execute("USE warehouse").fetchall()
     record(connection, snapshot.run_id, results)
+    connection.execute("INSERT INTO core.changed_runs VALUES (?)", [snapshot.run_id]).fetchall()
     if refusals(results):
         return results, None
-    snapshot_hash = content_hash(connection, "published")
-    # the file carries a copy of the history, so the run is closed before it is copied
+    connection.execute("USE published").fetchall()
+    find_revisions(connection, snapshot.run_id, snapshot.code_version, snapshot.config_hash, grown=known is not None)
+    _copy_history(connection, snapshot, hash_of(connection, sums), grown=known is not None)
+    return results, sums
+
+
+def _copy_history(connection: Connection, snapshot: Snapshot, snapshot_hash: str, *, grown: bool) -> None:
+    """What the file tells of runs. The run that publishes it is told as closed; it is closed in the warehouse once the file is in place."""
+    for table in HISTORY_TABLES:
+        if table == "runs" or not grown:
+            connection.execute(f"DELETE FROM {table}").fetchall()  # noqa: S608 - names from above, here and below
+            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+        else:
+            connection.execute(f"DELETE FROM {table} WHERE run_id IN (SELECT run_id FROM warehouse.core.changed_runs)").fetchall()  # noqa: S608
+            connection.execute(
+                f"INSERT INTO {table} BY NAME FROM ({sql(f'marts/{table}.sql')}) SEMI JOIN warehouse.core.changed_runs USING (run_id)"
+            ).fetchall()
+    connection.execute("INSERT INTO revisions BY NAME FROM new_revisions").fetchall()
     connection.execute(
-        "UPDATE history.runs SET snapshot_hash = ?, status = 'succeeded', finished_at = ? WHERE run_id = ?",
+        "UPDATE runs SET snapshot_hash = ?, status = 'succeeded', finished_at = ? WHERE run_id = ?",
         [snapshot_hash, snapshot.published_at, snapshot.run_id],
     ).fetchall()
-    connection.execute("USE published").fetchall()
-    for table in HISTORY_TABLES:
-        connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+    connection.execute("DELETE FROM snapshot").fetchall()
     connection.execute(
         "INSERT INTO snapshot SELECT ?, ?, as_of, ?, ?, ?, ?, ? FROM as_of",
         [
@@ -97,49 +172,67 @@ def _build(connection: Connection, target: Path, snapshot: Snapshot) -> tuple[li
             snapshot.publish_text,
         ],
     ).fetchall()
-    return results, snapshot_hash
 
 
-def build_tables(connection: Connection, publish_text: str) -> None:
-    """Create the published tables in the catalogue in use and fill the content tables from the catalogue ``warehouse``. Judges nothing."""
-    connection.execute(sql("published.sql")).fetchall()
-    connection.execute("CREATE OR REPLACE TEMP TABLE settings AS SELECT ? AS publish_text", [publish_text]).fetchall()
-    for table in CONTENT_TABLES:
-        for name in _TEMPORARY_BEFORE.get(table, ()):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql(f'marts/{name}.sql')}").fetchall()
-        if table in _COMPUTED_BEFORE:
-            _COMPUTED_BEFORE[table](connection)
-        connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
+# ---- what the published file was made of
 
 
-def content_hash(connection: Connection, catalog: str) -> str:
-    """A hash over the rows of the content tables, whatever their order: of each table the number of rows and the sums of their MD5."""
-    parts = []
-    for table in CONTENT_TABLES:
-        # sums, as equal rows would cancel out in an XOR
-        sums = connection.execute(
-            f"""
-            SELECT count(*), sum(md5_number_lower(content)::HUGEINT), sum(md5_number_upper(content)::HUGEINT)
-            FROM (SELECT to_json(rows)::VARCHAR AS content FROM {catalog}.{table} AS rows)
-            """  # noqa: S608
-        ).fetchall()[0]
-        parts.append(f"{table}:{sums}")
-    (digest,) = connection.execute("SELECT sha256(?)", ["\n".join(parts)]).fetchall()[0]
+def _made_of(connection: Connection, snapshot: Snapshot) -> str:
+    """A hash over what the rows are a function of, beside the articles and items themselves, of which the changed ones are noted."""
+    (digest,) = connection.execute(
+        sql("statements/made_of.sql"),
+        {"others": f"{SCHEMA_VERSION} {snapshot.code_version} {snapshot.publish_text} {index_version()}"},
+    ).fetchall()[0]
     return str(digest)
 
 
-def _remember_previous(connection: Connection, target: Path) -> None:
-    """The articles and named candidates of the file that is being replaced, for the checks that compare."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE previous_articles (article_id VARCHAR, outlet_id VARCHAR)").fetchall()
-    connection.execute("CREATE OR REPLACE TEMP TABLE previous_candidates (candidate_id VARCHAR)").fetchall()
-    if target.is_file():
-        with open_published(target) as previous:
-            articles = previous.sql("SELECT article_id, outlet_id FROM articles").to_arrow_table()
-            candidates = previous.sql("SELECT DISTINCT candidate_id FROM mentions").to_arrow_table()
-        for table, rows in (("previous_articles", articles), ("previous_candidates", candidates)):
-            connection.register("previous_rows", rows)
-            connection.execute(f"INSERT INTO {table} FROM previous_rows").fetchall()
-            connection.unregister("previous_rows")
+def _known_sums(connection: Connection, target: Path, made_of: str) -> dict[str, Sums] | None:
+    """The sums of the published file's tables, where it is the one that this warehouse put there, made of the same."""
+    if not target.is_file():
+        return None
+    status = target.stat()
+    row = connection.execute(
+        "SELECT 1 FROM core.publication WHERE made_of = ? AND file_bytes = ? AND file_modified_ns = ?",
+        [made_of, status.st_size, status.st_mtime_ns],
+    ).fetchall()
+    if not row:
+        return None
+    sums = {name: (int(count), int(low), int(high)) for name, count, low, high in connection.execute("FROM core.content_sums").fetchall()}
+    return sums if set(sums) == set(CONTENT_TABLES) else None
+
+
+def _remember(connection: Connection, target: Path, snapshot: Snapshot, snapshot_hash: str, made_of: str, sums: Mapping[str, Sums]) -> None:
+    """Close the run and note what the file that is now in place was made of. Until this is done, it is no file to grow from."""
+    status = target.stat()
+    with transaction(connection):
+        connection.execute(
+            "UPDATE history.runs SET snapshot_hash = ?, status = 'succeeded', finished_at = ? WHERE run_id = ?",
+            [snapshot_hash, snapshot.published_at, snapshot.run_id],
+        ).fetchall()
+        connection.execute("INSERT INTO history.revisions BY NAME FROM new_revisions").fetchall()
+        for table in ("publication", "content_sums", "changed_articles", "changed_items", "changed_runs"):
+            connection.execute(f"DELETE FROM core.{table}").fetchall()  # noqa: S608 - names from above
+        connection.execute(
+            "INSERT INTO core.publication VALUES (?, ?, ?, ?, ?)",
+            [snapshot.run_id, snapshot_hash, made_of, status.st_size, status.st_mtime_ns],
+        ).fetchall()
+        connection.executemany("INSERT INTO core.content_sums VALUES (?, ?, ?, ?)", [(table, *sums[table]) for table in CONTENT_TABLES])
+
+
+def _adopt_history(connection: Connection) -> None:
+    """A run that was killed after its file was put in place has published: take over what only that file knows of it."""
+    with transaction(connection):
+        connection.execute(sql("statements/adopt_history.sql")).fetchall()
+
+
+# ---- files
+
+
+def _detach(connection: Connection, name: str) -> None:
+    if connection.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = ?", [name]).fetchall() != [(0,)]:
+        if name == "published":
+            connection.execute("CHECKPOINT published").fetchall()
+        connection.execute(f"DETACH {name}").fetchall()
 
 
 def _put_in_place(building: Path, target: Path) -> None:

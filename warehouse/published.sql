@@ -1,6 +1,7 @@
 -- The published file, coverage.duckdb: every table and column that users may rely on, with its meaning.
 -- Read by: warehouse/publish.py (builds the file), docs/data-dictionary.md (generated from the comments).
--- Content tables come first, history tables (append-only, outside the snapshot hash) last. A mart of the same name fills each table.
+-- Content tables come first, then history tables (append-only, outside the snapshot hash); a mart of the same name fills each table. Views and table
+-- macros are last.
 
 CREATE TABLE outlets (
     outlet_id VARCHAR NOT NULL, name VARCHAR NOT NULL, country VARCHAR NOT NULL, language VARCHAR NOT NULL, timezone VARCHAR NOT NULL,
@@ -50,7 +51,7 @@ CREATE TABLE articles (
     article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[] NOT NULL,
     byline_org VARCHAR, language VARCHAR, published_at TIMESTAMPTZ, published_on DATE, date_source VARCHAR, date_precision VARCHAR NOT NULL,
     first_seen_at TIMESTAMPTZ NOT NULL, word_count INTEGER, access VARCHAR NOT NULL, copy_kind VARCHAR, copy_of VARCHAR, story_id VARCHAR,
-    wire_agency VARCHAR, text VARCHAR, opt_outs VARCHAR[]
+    wire_agency VARCHAR, text VARCHAR, opt_outs VARCHAR[], brussels_on DATE
 );
 COMMENT ON TABLE articles IS 'Articles. Grain: canonical URL within an outlet.';
 COMMENT ON COLUMN articles.article_id IS 'Hash of outlet_id and canonical URL (16 hexadecimal digits).';
@@ -73,6 +74,7 @@ COMMENT ON COLUMN articles.story_id IS 'The story, see stories.';
 COMMENT ON COLUMN articles.wire_agency IS 'Identifier of the news agency that is credited.';
 COMMENT ON COLUMN articles.text IS 'Text of the article, paragraphs on lines of their own; NULL where publish.text leaves it out.';
 COMMENT ON COLUMN articles.opt_outs IS 'What site and page say against being kept or analysed by machines, as source:word (x-robots-tag:noarchive, meta:noai, tdm-reservation, robots.txt:gptbot); NULL where it was not recorded.';
+COMMENT ON COLUMN articles.brussels_on IS 'Day of first publication in Europe/Brussels: that of the instant; where only the day is known, published_on. The cells of coverage_by_outlet_day go by published_on.';
 
 CREATE TABLE article_versions (
     article_id VARCHAR NOT NULL, seen_at TIMESTAMPTZ NOT NULL, title VARCHAR NOT NULL, changed VARCHAR NOT NULL
@@ -217,10 +219,12 @@ CREATE MACRO positions_on(as_of_day) AS TABLE
         QUALIFY row_number() OVER (PARTITION BY positions.watchlist_id, endorser, candidate_id ORDER BY number DESC) = 1
     ) AS standing USING (watchlist_id, endorser)
     ORDER BY endorsers.watchlist_id, endorsers.endorser, standing.candidate_id;
+COMMENT ON MACRO TABLE positions_on IS 'The board of a day: where each country stands at its end. Grain: endorser and candidate; an endorser of whom nothing is known has one row without a candidate and the stance "no statement found". Leaves out candidates who have withdrawn by then, and reports that contradict the record. Columns as positions.';
 
 CREATE TABLE coverage_by_outlet_day (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, watchlist_id VARCHAR NOT NULL, candidate_id VARCHAR NOT NULL, articles BIGINT, race_articles BIGINT,
-    unique_articles BIGINT, originals BIGINT, mentions BIGINT, total_articles BIGINT, share_of_voice DOUBLE, collection_status VARCHAR NOT NULL, is_final BOOLEAN NOT NULL
+    unique_articles BIGINT, originals BIGINT, mentions BIGINT, total_articles BIGINT, share_of_voice DOUBLE, collection_status VARCHAR NOT NULL, is_final BOOLEAN NOT NULL,
+    list_mentions BIGINT
 );
 COMMENT ON TABLE coverage_by_outlet_day IS 'The counts. Grain: panel outlet, day and candidate, zeros included. NULL means unknown, zero means none.';
 COMMENT ON COLUMN coverage_by_outlet_day.outlet_id IS 'The outlet, see outlets.';
@@ -233,9 +237,10 @@ COMMENT ON COLUMN coverage_by_outlet_day.unique_articles IS 'Distinct stories am
 COMMENT ON COLUMN coverage_by_outlet_day.originals IS 'Stories among them whose lead is in this cell.';
 COMMENT ON COLUMN coverage_by_outlet_day.mentions IS 'Mentions of the candidate in them.';
 COMMENT ON COLUMN coverage_by_outlet_day.total_articles IS 'All articles of the outlet and day, whether or not they name somebody.';
-COMMENT ON COLUMN coverage_by_outlet_day.share_of_voice IS 'The candidate''s mentions over all mentions of the same watch list in this outlet and day; NULL where there are none.';
+COMMENT ON COLUMN coverage_by_outlet_day.share_of_voice IS 'mentions over list_mentions; NULL where there are none.';
 COMMENT ON COLUMN coverage_by_outlet_day.collection_status IS 'complete, partial, outage, blocked, not_due or archive: see collection_health.';
 COMMENT ON COLUMN coverage_by_outlet_day.is_final IS 'True once 48 hours have passed between the local end of the day and the last poll of the collection record; a later change is a revision.';
+COMMENT ON COLUMN coverage_by_outlet_day.list_mentions IS 'All mentions of the same watch list in this outlet and day: the denominator of share_of_voice. The same in every row of the outlet, day and watch list; NULL where unknown.';
 
 CREATE TABLE collection_health (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, status VARCHAR NOT NULL, reason VARCHAR, discovered BIGINT NOT NULL, known BIGINT NOT NULL, fetched BIGINT NOT NULL,
@@ -366,3 +371,235 @@ COMMENT ON COLUMN revisions.before IS 'The count that had been published.';
 COMMENT ON COLUMN revisions.after IS 'The count that replaces it.';
 COMMENT ON COLUMN revisions.reason IS 'Why.';
 COMMENT ON COLUMN revisions.run_id IS 'The run that changed it, see runs.';
+
+-- ---- Receipts and comparisons. They hold no rows of their own, so they are no content and not in the hash.
+-- A view works wherever the file is attached and under any name; a table macro looks its tables up in the catalogue in use.
+
+CREATE VIEW cell_articles AS
+    SELECT
+        articles.outlet_id, articles.published_on AS day, named.watchlist_id, named.candidate_id, articles.article_id, articles.url, articles.title,
+        articles.language, articles.published_at, articles.brussels_on, articles.date_source, articles.date_precision, articles.first_seen_at,
+        coalesce(named.mention_count, 0) AS mention_count, named.in_title, named.in_lead, named.in_race,
+        articles.copy_kind, articles.copy_of, articles.story_id, articles.wire_agency, health.status AS collection_status
+    FROM articles
+    ANTI JOIN uncounted ON articles.article_id = uncounted.article_id
+    INNER JOIN collection_health AS health ON articles.outlet_id = health.outlet_id AND articles.published_on = health.day
+    LEFT JOIN (
+        SELECT article_candidates.*, candidates.watchlist_id, watchlists.watched_from, watchlists.watched_until
+        FROM article_candidates
+        INNER JOIN candidates USING (candidate_id)
+        INNER JOIN watchlists USING (watchlist_id)
+    ) AS named
+        ON articles.article_id = named.article_id AND articles.published_on BETWEEN named.watched_from AND named.watched_until;
+COMMENT ON VIEW cell_articles IS 'The articles behind the counts. Grain: counted article and candidate named in it; an article that names nobody has one row without a candidate. Every measure of a cell of coverage_by_outlet_day can be recounted from it: of the cell''s rows articles = count(*), race_articles = count(*) FILTER (in_race), unique_articles = count(DISTINCT story_id), originals = count(*) FILTER (copy_kind = ''original''), mentions = sum(mention_count); list_mentions = sum(mention_count) of the outlet, day and watch list; total_articles = count(DISTINCT article_id) of the outlet and day.';
+COMMENT ON COLUMN cell_articles.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN cell_articles.day IS 'Day of publication in the outlet''s time zone.';
+COMMENT ON COLUMN cell_articles.watchlist_id IS 'The contest of the candidate; NULL where nobody is named.';
+COMMENT ON COLUMN cell_articles.candidate_id IS 'Who is named, see candidates; NULL where nobody is named whose contest is followed on that day.';
+COMMENT ON COLUMN cell_articles.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN cell_articles.url IS 'Canonical URL.';
+COMMENT ON COLUMN cell_articles.title IS 'Headline, without the outlet''s name.';
+COMMENT ON COLUMN cell_articles.language IS 'Language of the text, ISO 639-1 (nb and nn as no).';
+COMMENT ON COLUMN cell_articles.published_at IS 'Instant of first publication, UTC; NULL where only the day is known.';
+COMMENT ON COLUMN cell_articles.brussels_on IS 'Day of first publication in Europe/Brussels, see articles.';
+COMMENT ON COLUMN cell_articles.date_source IS 'Where the date comes from, see articles.';
+COMMENT ON COLUMN cell_articles.date_precision IS 'second or day.';
+COMMENT ON COLUMN cell_articles.first_seen_at IS 'When the collection record first knew of the article, UTC.';
+COMMENT ON COLUMN cell_articles.mention_count IS 'Mentions of the candidate in headline and text.';
+COMMENT ON COLUMN cell_articles.in_title IS 'Named in the headline.';
+COMMENT ON COLUMN cell_articles.in_lead IS 'Named in the first paragraph of the text.';
+COMMENT ON COLUMN cell_articles.in_race IS 'The article is about the contest and treats the candidate as a contender or possible one, see article_candidates.';
+COMMENT ON COLUMN cell_articles.copy_kind IS 'original, exact, near or syndicated, see articles.';
+COMMENT ON COLUMN cell_articles.copy_of IS 'article_id of the lead; NULL for originals.';
+COMMENT ON COLUMN cell_articles.story_id IS 'The story, see stories.';
+COMMENT ON COLUMN cell_articles.wire_agency IS 'Identifier of the news agency that is credited.';
+COMMENT ON COLUMN cell_articles.collection_status IS 'complete, partial or archive: see collection_health.';
+
+CREATE VIEW receipts AS
+    SELECT
+        cell_articles.outlet_id, cell_articles.day, cell_articles.watchlist_id, mentions.candidate_id, mentions.article_id, cell_articles.url,
+        cell_articles.title, mentions.field, mentions.char_start, mentions.char_end, mentions.surface, mentions.sentence, mentions.rule,
+        cell_articles.in_race, cell_articles.published_at, cell_articles.brussels_on, cell_articles.copy_kind, cell_articles.story_id,
+        cell_articles.collection_status
+    FROM mentions
+    INNER JOIN cell_articles ON mentions.article_id = cell_articles.article_id AND mentions.candidate_id = cell_articles.candidate_id;
+COMMENT ON VIEW receipts IS 'The sentences behind the counts. Grain: mention that is in a cell of coverage_by_outlet_day. Of a cell count(*) is its mentions, count(DISTINCT article_id) its articles.';
+COMMENT ON COLUMN receipts.outlet_id IS 'The outlet, see outlets.';
+COMMENT ON COLUMN receipts.day IS 'Day of publication in the outlet''s time zone.';
+COMMENT ON COLUMN receipts.watchlist_id IS 'The contest, see watchlists.';
+COMMENT ON COLUMN receipts.candidate_id IS 'Who is named, see candidates.';
+COMMENT ON COLUMN receipts.article_id IS 'The article, see articles.';
+COMMENT ON COLUMN receipts.url IS 'Canonical URL.';
+COMMENT ON COLUMN receipts.title IS 'Headline, without the outlet''s name.';
+COMMENT ON COLUMN receipts.field IS 'title or text.';
+COMMENT ON COLUMN receipts.char_start IS 'First character of the name, counted from 0 in Unicode code points of the field.';
+COMMENT ON COLUMN receipts.char_end IS 'Character after the name''s last.';
+COMMENT ON COLUMN receipts.surface IS 'The name as it stands there.';
+COMMENT ON COLUMN receipts.sentence IS 'The sentence around it.';
+COMMENT ON COLUMN receipts.rule IS 'Why it stands, see mentions.';
+COMMENT ON COLUMN receipts.in_race IS 'The article is about the contest and treats the candidate as a contender or possible one, see article_candidates.';
+COMMENT ON COLUMN receipts.published_at IS 'Instant of first publication, UTC; NULL where only the day is known.';
+COMMENT ON COLUMN receipts.brussels_on IS 'Day of first publication in Europe/Brussels, see articles.';
+COMMENT ON COLUMN receipts.copy_kind IS 'original, exact, near or syndicated, see articles.';
+COMMENT ON COLUMN receipts.story_id IS 'The story, see stories.';
+COMMENT ON COLUMN receipts.collection_status IS 'complete, partial or archive: see collection_health.';
+
+CREATE MACRO panel_between(since, until) AS TABLE
+    SELECT
+        outlets.outlet_id, outlets.name, outlets.country, outlets.language, outlets.is_agency, days, days - days_unknown AS days_known, days_partial,
+        days_unknown, days = until::DATE - since::DATE + 1 AS is_constant
+    FROM outlets
+    INNER JOIN (
+        SELECT
+            outlet_id, count(*) AS days, count(*) FILTER (status = 'partial') AS days_partial,
+            count(*) FILTER (status IN ('outage', 'blocked', 'not_due')) AS days_unknown
+        FROM collection_health
+        WHERE day BETWEEN since::DATE AND until::DATE
+        GROUP BY outlet_id
+    ) AS looked USING (outlet_id)
+    ORDER BY outlets.outlet_id;
+COMMENT ON MACRO TABLE panel_between IS 'The panel of a period, both days included. Grain: outlet that was in the panel, and had a collection record, on a day of the period. days: on how many (those of collection_health). days_known: of those, days of which something is known; days_partial: of these, days of which something may be missing. days_unknown: days of which nothing is known (outage, blocked, not_due). is_constant: true for an outlet that is in the panel on every day of the period. An unknown day does not take it out of the constant panel, since a panel that drops whoever had an outage is no longer one; such days stay unknown and are counted beside the sums. A period that reaches past the last day of the collection record has no constant panel.';
+
+CREATE MACRO counts_between(since, until, only_constant := false) AS TABLE
+    WITH chosen AS (
+        SELECT outlet_id FROM panel_between(since, until) WHERE is_constant OR NOT only_constant
+    ),
+
+    named AS (
+        SELECT candidate_id, count(DISTINCT story_id) AS stories, count(DISTINCT outlet_id) AS outlets_naming
+        FROM cell_articles
+        SEMI JOIN chosen USING (outlet_id)
+        WHERE day BETWEEN since::DATE AND until::DATE AND candidate_id IS NOT NULL
+        GROUP BY candidate_id
+    ),
+
+    sums AS (
+        SELECT
+            watchlist_id, candidate_id,
+            sum(articles)::BIGINT AS articles, sum(race_articles)::BIGINT AS race_articles, sum(originals)::BIGINT AS originals,
+            sum(mentions)::BIGINT AS mentions, sum(list_mentions)::BIGINT AS list_mentions,
+            count(DISTINCT outlet_id) AS outlets, count(*) AS outlet_days,
+            count(*) FILTER (articles IS NULL) AS outlet_days_unknown, count(*) FILTER (collection_status = 'partial') AS outlet_days_partial,
+            bool_and(is_final) AS is_final
+        FROM coverage_by_outlet_day
+        SEMI JOIN chosen USING (outlet_id)
+        WHERE day BETWEEN since::DATE AND until::DATE
+        GROUP BY watchlist_id, candidate_id
+    )
+
+    SELECT
+        watchlist_id, candidate_id, articles, race_articles,
+        CASE WHEN articles IS NOT NULL THEN coalesce(stories, 0) END AS unique_articles,
+        originals, mentions, list_mentions,
+        CASE WHEN list_mentions > 0 THEN mentions / list_mentions END AS share_of_voice,
+        CASE WHEN articles IS NOT NULL THEN coalesce(outlets_naming, 0) END AS outlets_naming,
+        outlets, outlet_days, outlet_days_unknown, outlet_days_partial, is_final
+    FROM sums
+    LEFT JOIN named USING (candidate_id)
+    ORDER BY watchlist_id, candidate_id;
+COMMENT ON MACRO TABLE counts_between IS 'The counts of a period over the whole panel, whoever was in it on a day. Grain: watch list and candidate. articles, race_articles, originals, mentions, list_mentions: sums over the cells that are known, so lower bounds as long as outlet_days_unknown or outlet_days_partial is not 0; NULL where no cell is known. unique_articles: distinct stories in all of them, which is not the sum of the cells (a story may be in several). share_of_voice: mentions over list_mentions, sum over sum; NULL where that is 0 or unknown. outlets_naming: outlets with an article that names the candidate; outlets: those with a cell; outlet_days: cells, of which outlet_days_unknown are unknown and outlet_days_partial partial. is_final: true where every one of them is final. With only_constant := true as counts_in_constant_panel.';
+
+CREATE MACRO counts_in_constant_panel(since, until) AS TABLE
+    FROM counts_between(since, until, only_constant := true);
+COMMENT ON MACRO TABLE counts_in_constant_panel IS 'The counts of a period over the constant panel: outlets that are in the panel on every day of it (is_constant of panel_between). To be taken where parts of a period are compared with one another, so that an outlet that joined or left does not look like a change. Columns as counts_between. To compare two periods give the first day of the earlier and the last of the later one, and read counts_by_day.';
+
+CREATE MACRO counts_by_day(since, until, only_constant := false) AS TABLE
+    WITH chosen AS (
+        SELECT outlet_id FROM panel_between(since, until) WHERE is_constant OR NOT only_constant
+    ),
+
+    named AS (
+        SELECT day, candidate_id, count(DISTINCT story_id) AS stories
+        FROM cell_articles
+        SEMI JOIN chosen USING (outlet_id)
+        WHERE day BETWEEN since::DATE AND until::DATE AND candidate_id IS NOT NULL
+        GROUP BY day, candidate_id
+    ),
+
+    sums AS (
+        SELECT
+            day, watchlist_id, candidate_id,
+            sum(articles)::BIGINT AS articles, sum(race_articles)::BIGINT AS race_articles, sum(originals)::BIGINT AS originals,
+            sum(mentions)::BIGINT AS mentions, sum(list_mentions)::BIGINT AS list_mentions,
+            count(*) AS outlets, count(*) FILTER (articles IS NULL) AS outlets_unknown,
+            count(*) FILTER (collection_status = 'partial') AS outlets_partial, bool_and(is_final) AS is_final
+        FROM coverage_by_outlet_day
+        SEMI JOIN chosen USING (outlet_id)
+        WHERE day BETWEEN since::DATE AND until::DATE
+        GROUP BY day, watchlist_id, candidate_id
+    )
+
+    SELECT
+        day, watchlist_id, candidate_id, articles, race_articles,
+        CASE WHEN articles IS NOT NULL THEN coalesce(stories, 0) END AS unique_articles,
+        originals, mentions, list_mentions,
+        CASE WHEN list_mentions > 0 THEN mentions / list_mentions END AS share_of_voice,
+        outlets, outlets_unknown, outlets_partial, is_final
+    FROM sums
+    LEFT JOIN named USING (day, candidate_id)
+    ORDER BY day, watchlist_id, candidate_id;
+COMMENT ON MACRO TABLE counts_by_day IS 'The counts of each day of a period, over the whole panel or with only_constant := true over the constant panel of the whole period. Grain: day, watch list and candidate. A day is each outlet''s own. outlets: those with a cell on that day, of which outlets_unknown are unknown and outlets_partial partial. Other columns as counts_between.';
+
+CREATE MACRO counts_by_brussels_day(since, until) AS TABLE
+    WITH spans AS (
+        -- the outlet's own days that a day in Brussels reaches into
+        SELECT
+            brussels_day, outlet_id,
+            ((brussels_day::TIMESTAMP AT TIME ZONE 'Europe/Brussels') AT TIME ZONE timezone)::DATE AS first_day,
+            (((brussels_day + 1)::TIMESTAMP AT TIME ZONE 'Europe/Brussels' - INTERVAL 1 MICROSECOND) AT TIME ZONE timezone)::DATE AS last_day
+        FROM (
+            SELECT unnest(generate_series(since::DATE::TIMESTAMP, until::DATE::TIMESTAMP, INTERVAL 1 DAY))::DATE AS brussels_day
+        )
+        CROSS JOIN outlets
+    ),
+
+    looked AS (
+        SELECT
+            spans.brussels_day, watchlists.watchlist_id, spans.outlet_id,
+            count(*) FILTER (status NOT IN ('outage', 'blocked', 'not_due')) > 0 AS is_known,
+            count(*) FILTER (status IN ('complete', 'archive')) = spans.last_day - spans.first_day + 1 AS is_whole
+        FROM spans
+        INNER JOIN collection_health AS health ON spans.outlet_id = health.outlet_id AND health.day BETWEEN spans.first_day AND spans.last_day
+        INNER JOIN watchlists ON health.day BETWEEN watchlists.watched_from AND watchlists.watched_until
+        GROUP BY spans.brussels_day, watchlists.watchlist_id, spans.outlet_id, spans.first_day, spans.last_day
+    ),
+
+    grid AS (
+        SELECT
+            brussels_day, watchlist_id, count(*) AS outlets, count(*) FILTER (NOT is_known) AS outlets_unknown,
+            count(*) FILTER (is_known AND NOT is_whole) AS outlets_partial
+        FROM looked
+        GROUP BY brussels_day, watchlist_id
+    ),
+
+    named AS (
+        SELECT
+            brussels_on, candidate_id, count(*) AS articles, count(*) FILTER (in_race) AS race_articles, count(DISTINCT story_id) AS unique_articles,
+            count(*) FILTER (copy_kind = 'original') AS originals, sum(mention_count)::BIGINT AS mentions
+        FROM cell_articles
+        WHERE day BETWEEN since::DATE - 1 AND until::DATE + 1 AND brussels_on BETWEEN since::DATE AND until::DATE AND candidate_id IS NOT NULL
+        GROUP BY brussels_on, candidate_id
+    ),
+
+    counted AS (
+        SELECT
+            grid.*, candidates.candidate_id, named.* EXCLUDE (brussels_on, candidate_id),
+            sum(named.mentions) OVER (PARTITION BY grid.brussels_day, grid.watchlist_id) AS list_mentions
+        FROM grid
+        INNER JOIN candidates USING (watchlist_id)
+        LEFT JOIN named ON grid.brussels_day = named.brussels_on AND candidates.candidate_id = named.candidate_id
+    )
+
+    SELECT
+        brussels_day, watchlist_id, candidate_id,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(articles, 0) END AS articles,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(race_articles, 0) END AS race_articles,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(unique_articles, 0) END AS unique_articles,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(originals, 0) END AS originals,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(mentions, 0) END AS mentions,
+        CASE WHEN outlets > outlets_unknown THEN coalesce(list_mentions, 0)::BIGINT END AS list_mentions,
+        CASE WHEN list_mentions > 0 THEN coalesce(mentions, 0) / list_mentions END AS share_of_voice,
+        outlets, outlets_unknown, outlets_partial
+    FROM counted
+    ORDER BY brussels_day, watchlist_id, candidate_id;
+COMMENT ON MACRO TABLE counts_by_brussels_day IS 'The counts by day in Europe/Brussels, both days included. Grain: day, watch list and candidate. The same articles as in coverage_by_outlet_day, put on articles.brussels_on. outlets: those with a day of their own in the panel that this day reaches into; outlets_unknown: nothing is known of any of these days; outlets_partial: one of them is partial, unknown, or not yet in the collection record. NULL where every outlet is unknown. An article of which only the day is known stands on its outlet''s day. Other columns as counts_between.';

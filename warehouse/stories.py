@@ -33,14 +33,19 @@ _TEXTS_AT_A_TIME = 20_000  # some 60 MB of text
 _COMPARED_AT_A_TIME = 100_000  # each part looks at all fingerprints
 
 
-def find_stories(connection: Connection) -> None:
-    """Bring the index up to date with ``article_pages`` and make the temporary table ``story_members``."""
+def find_stories(connection: Connection) -> int:
+    """Bring index and ``core.story_members`` up to date with the touched articles, of which ``article_pages`` has the texts.
+
+    Other articles whose place among their copies changes by this are added to ``touched_articles``; returns how many.
+    """
     with transaction(connection):
         _begin_anew_with_other_code(connection)
         _index_texts(connection)
         _compare_texts(connection)
-        members = _members(connection)
-    _register(connection, members, "CREATE OR REPLACE TEMP TABLE story_members AS FROM rows_to_load")
+        _widen_affected(connection)
+        _register(connection, _members(connection), "CREATE OR REPLACE TEMP TABLE story_members AS FROM rows_to_load")
+        connection.execute(sql("statements/replace_members.sql")).fetchall()
+    return int(connection.execute("SELECT count(*) FROM moved_articles").fetchall()[0][0])
 
 
 def index_version() -> str:
@@ -99,6 +104,13 @@ def _compare_texts(connection: Connection) -> None:
         _keep_pairs(connection, texts[ones[copies]], texts[others[copies]], compared.similarity[copies], is_copy=True)
 
 
+def _widen_affected(connection: Connection) -> None:
+    """A story is a chain of copies: whatever hangs together with an affected text is looked at as a whole."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE newly_affected AS SELECT DISTINCT text_id FROM affected_texts").fetchall()
+    while connection.execute("SELECT count(*) FROM newly_affected").fetchall() != [(0,)]:
+        connection.execute(sql("statements/widen_affected.sql")).fetchall()
+
+
 def _members(connection: Connection) -> pl.DataFrame:
     documents = _columns(connection, sql("statements/documents.sql"))
     keys = documents["text_id"]
@@ -115,7 +127,6 @@ def _members(connection: Connection) -> pl.DataFrame:
             "copy_kind": kinds,
             "copy_of": [None if kind == "original" else name for kind, name in zip(kinds, names[lead], strict=True)],
             "similarity": _similarities(connection, keys, keys[lead]),
-            "position": np.arange(keys.size),
         },
         schema=frames.STORY_MEMBERS,
     )

@@ -264,10 +264,10 @@ class World:
         self.stage(pages, [a for row in pages for a in answers(row)] if lists is None else lists, mentions, **others)
         self.commit()
 
-    def publish(self, text: str = "mentions", run_id: str = RUN) -> publish.Publication:
+    def publish(self, text: str = "mentions", run_id: str = RUN, *, anew: bool = False) -> publish.Publication:
         load.start_run(self.connection, run_id, "run", PUBLISHED_AT, "1.0", "c")
         snapshot = publish.Snapshot(run_id=run_id, published_at=PUBLISHED_AT, code_version="1.0", config_hash="c", publish_text=text)
-        return publish.publish(self.connection, self.target, snapshot)
+        return publish.publish(self.connection, self.target, snapshot, anew=anew)
 
     def query(self, text: str, *values: Any) -> list[tuple[Any, ...]]:
         return self.connection.execute(text, list(values)).fetchall()
@@ -296,11 +296,13 @@ def rows(path: Path, text: str) -> list[tuple[Any, ...]]:
 def build_marts(connection: Connection) -> None:
     """Every mart in its order, in an in-memory catalogue named ``published``; the audit is left out."""
     databases = {name for (name,) in connection.execute("SELECT database_name FROM duckdb_databases()").fetchall()}
-    if "published" in databases:
-        connection.execute("DETACH published").fetchall()
+    for name in {"published", "previous"} & databases:
+        connection.execute(f"DETACH {name}").fetchall()
+    publish.attach_previous(connection)
     connection.execute("ATTACH ':memory:' AS published").fetchall()
     connection.execute("USE published").fetchall()
     try:
+        publish.create_tables(connection)
         publish.build_tables(connection, "mentions")
     finally:
         connection.execute("USE warehouse").fetchall()

@@ -1,4 +1,4 @@
--- Grain: article. Reads: article_pages, story_members, core.page_mentions, core.suppressions, collection.fetches, settings.
+-- Grain: article. Reads: article_pages, core.story_members, core.page_mentions, core.suppressions, collection.fetches, settings.
 SELECT
     pages.article_id,
     pages.outlet_id,
@@ -28,9 +28,10 @@ SELECT
             WHERE mentions.fetch_id = pages.fetch_id
         ) THEN pages.text
     END AS text,
-    fetches.opt_outs
+    fetches.opt_outs,
+    coalesce((pages.published_at AT TIME ZONE 'Europe/Brussels')::DATE, pages.published_on) AS brussels_on
 FROM article_pages AS pages
 CROSS JOIN settings
 LEFT JOIN warehouse.collection.fetches AS fetches USING (fetch_id)
-LEFT JOIN story_members AS members USING (article_id)
+LEFT JOIN warehouse.core.story_members AS members ON pages.article_id = members.article_id
 ORDER BY pages.article_id

@@ -1,4 +1,4 @@
--- Grain: outlet and publication day. Reads: outlet_days, collection.polls, collection.items, collection.fetches, core.pages, articles.
+-- Grain: outlet and publication day. Reads: outlet_days, collection.polls, core.item_ends (statements/end_items.sql).
 -- A day is complete when successful polls leave no gap over the whole of it. Two successful polls of a source leave none when the later one was
 -- answered "not modified" or lists an item that was known at the earlier one; a sitemap also covers the time back to the oldest date that it lists.
 -- Nothing before an outlet's first poll counts as covered. Articles that were listed and could not be fetched (a bot wall, time-outs), other than
@@ -93,53 +93,6 @@ failures AS (
     GROUP BY days.outlet_id, days.day
 ),
 
--- every item and archived response with its last attempt and what became of it
-last_fetches AS (
-    SELECT item_id, fetch_id, outlet_id, result, reason
-    FROM warehouse.collection.fetches
-    WHERE visit = 0
-    QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY fetched_at DESC, fetch_id DESC) = 1
-),
-
-entered AS (
-    SELECT
-        coalesce(items.outlet_id, fetches.outlet_id) AS outlet_id,
-        coalesce(items.item_id, fetches.item_id) AS item_id,
-        coalesce(items.first_seen_at, pages.first_seen_at, own.fetched_at) AS first_seen_at,
-        items.published_at AS listed_at,
-        fetches.result,
-        fetches.reason,
-        pages.article_id,
-        pages.rejected_reason,
-        articles.published_on
-    FROM warehouse.collection.items AS items
-    FULL JOIN last_fetches AS fetches USING (item_id)
-    LEFT JOIN warehouse.collection.fetches AS own ON fetches.fetch_id = own.fetch_id
-    LEFT JOIN warehouse.core.pages AS pages ON fetches.fetch_id = pages.fetch_id
-    LEFT JOIN articles ON pages.article_id = articles.article_id AND pages.rejected_reason IS NULL
-),
-
-ended AS (
-    SELECT
-        entered.outlet_id,
-        coalesce(
-            published_on, (listed_at AT TIME ZONE timezone)::DATE, (first_seen_at AT TIME ZONE timezone)::DATE
-        ) AS day,
-        result = 'fetched' AS was_fetched,
-        coalesce(reason, 'not_fetched') AS unreached,
-        CASE
-            WHEN article_id IS NOT NULL AND rejected_reason IS NULL
-                THEN
-                    CASE
-                        WHEN row_number() OVER (PARTITION BY article_id, rejected_reason IS NULL ORDER BY first_seen_at, item_id) = 1 THEN 'new' ELSE 'known'
-                    END
-            WHEN rejected_reason IS NOT NULL OR result = 'rejected' THEN 'rejected'
-            ELSE 'failed'
-        END AS ended_as
-    FROM entered
-    INNER JOIN outlets USING (outlet_id)
-),
-
 counted AS (
     SELECT
         outlet_id, day,
@@ -150,7 +103,7 @@ counted AS (
         count(*) FILTER (ended_as = 'rejected') AS rejected,
         count(*) FILTER (ended_as = 'failed') AS failed,
         mode(unreached ORDER BY unreached) FILTER (ended_as = 'failed' AND unreached <> 'not_found') AS unreached
-    FROM ended
+    FROM warehouse.core.item_ends
     GROUP BY outlet_id, day
 ),
 

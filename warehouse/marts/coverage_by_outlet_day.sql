@@ -1,8 +1,9 @@
--- Grain: panel outlet, day and candidate, zeros included; NULL where nothing is known of the day.
--- Reads: collection_health (the grid), articles, uncounted, article_candidates, candidates, watchlists, outlet_days, as_of.
+-- Grain: panel outlet, touched day and candidate, zeros included; NULL where nothing is known of the day.
+-- Reads: collection_health (the grid), articles, uncounted, article_candidates, candidates, watchlists, outlet_days, as_of, touched_days.
 WITH counted AS (
-    SELECT article_id, outlet_id, published_on AS day, story_id, copy_kind
-    FROM articles
+    SELECT article_id, outlet_id, day, story_id, copy_kind
+    FROM (SELECT *, published_on AS day FROM articles)
+    SEMI JOIN touched_days USING (outlet_id, day)
     ANTI JOIN uncounted USING (article_id)
 ),
 
@@ -31,7 +32,7 @@ grid AS (
         health.status AS collection_status,
         health.status NOT IN ('outage', 'blocked', 'not_due') AS is_known,
         days.ends_at + INTERVAL 48 HOURS <= as_of AS is_final
-    FROM collection_health AS health
+    FROM (FROM collection_health SEMI JOIN touched_days USING (outlet_id, day)) AS health
     INNER JOIN outlet_days AS days USING (outlet_id, day)
     INNER JOIN watchlists AS lists ON health.day BETWEEN lists.watched_from AND lists.watched_until
     INNER JOIN candidates USING (watchlist_id)
@@ -53,7 +54,8 @@ SELECT
         WHEN is_known AND sum(mentions) OVER list_cell > 0 THEN coalesce(mentions, 0) / sum(mentions) OVER list_cell
     END AS share_of_voice,
     collection_status,
-    is_final
+    is_final,
+    CASE WHEN is_known THEN coalesce(sum(mentions) OVER list_cell, 0)::BIGINT END AS list_mentions
 FROM grid
 LEFT JOIN cells USING (outlet_id, day, candidate_id)
 LEFT JOIN totals USING (outlet_id, day)

@@ -1,5 +1,5 @@
 -- Grain: outlet and publication day for which there is a collection record, inside the outlet's panel dates. Not published.
--- Reads: collection.polls, collection.fetches, article_pages, outlets, uncounted.
+-- Reads: collection.polls, collection.fetches, core.article_pages, outlets, uncounted.
 -- From the first poll's local day to the last poll's; the days that archived files hold of the outlet; every other day that has an article.
 -- A day that a backfill's window left out is no zero: nobody looked.
 WITH polled AS (
@@ -28,7 +28,7 @@ archived AS (
 
 dated AS (
     SELECT outlet_id, published_on AS day, bool_or(NOT is_own) AS in_archive, bool_or(is_own) AS in_own
-    FROM article_pages
+    FROM warehouse.core.article_pages
     ANTI JOIN uncounted USING (article_id)
     WHERE published_on IS NOT NULL
     GROUP BY ALL

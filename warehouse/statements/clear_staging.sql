@@ -1,3 +1,4 @@
+TRUNCATE staging.batch;
 TRUNCATE staging.pages;
 TRUNCATE staging.page_watchlists;
 TRUNCATE staging.page_mentions;

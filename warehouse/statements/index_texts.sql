@@ -1,16 +1,16 @@
 -- What was read (read_texts, read_fingerprints) replaces what the index holds of the same articles; articles that are gone leave it.
 -- Leaves compared_texts: the texts whose candidates for copies are to be looked for.
-CREATE OR REPLACE TEMP TABLE left_texts AS
-SELECT DISTINCT known.text_id
+CREATE OR REPLACE TEMP TABLE left_articles AS
+SELECT known.article_id, known.text_id
 FROM warehouse.core.article_texts AS known
+SEMI JOIN touched_articles USING (article_id)
 LEFT JOIN article_pages AS pages ON known.article_id = pages.article_id AND pages.text IS NOT NULL
 WHERE pages.article_id IS NULL OR known.article_id IN (SELECT article_id FROM read_texts);
 
-DELETE FROM warehouse.core.article_texts
-WHERE article_id IN (SELECT article_id FROM read_texts)
-    OR article_id NOT IN (SELECT article_id FROM article_pages WHERE text IS NOT NULL);
+DELETE FROM warehouse.core.article_texts WHERE article_id IN (SELECT article_id FROM left_articles);
 INSERT INTO warehouse.core.article_texts FROM read_texts;
-DELETE FROM left_texts WHERE text_id IN (SELECT text_id FROM warehouse.core.article_texts);
+CREATE OR REPLACE TEMP TABLE left_texts AS
+SELECT DISTINCT text_id FROM left_articles ANTI JOIN warehouse.core.article_texts USING (text_id);
 
 CREATE OR REPLACE TEMP TABLE fresh_texts AS
 SELECT DISTINCT text_id FROM read_texts ANTI JOIN warehouse.core.texts USING (text_id);
@@ -21,6 +21,14 @@ SELECT DISTINCT fingerprint FROM read_fingerprints SEMI JOIN fresh_texts USING (
 UNION
 SELECT DISTINCT fingerprint FROM warehouse.core.text_fingerprints SEMI JOIN left_texts USING (text_id)
 SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint);
+
+-- copies of a text that is gone may have another lead now
+INSERT INTO affected_texts
+SELECT other FROM warehouse.core.text_pairs SEMI JOIN left_texts ON one = left_texts.text_id WHERE is_copy
+UNION
+SELECT one FROM warehouse.core.text_pairs SEMI JOIN left_texts ON other = left_texts.text_id WHERE is_copy
+UNION
+SELECT text_id FROM read_texts;
 
 DELETE FROM warehouse.core.texts WHERE text_id IN (SELECT text_id FROM left_texts);
 DELETE FROM warehouse.core.text_fingerprints WHERE text_id IN (SELECT text_id FROM left_texts);
@@ -42,6 +50,15 @@ SEMI JOIN touched_fingerprints USING (fingerprint)
 GROUP BY fingerprint;
 CREATE OR REPLACE TEMP TABLE rare_again AS
 SELECT fingerprint FROM counted_fingerprints SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE NOT is_common;
+-- which fingerprints count decides which pairs are copies
+INSERT INTO affected_texts
+SELECT DISTINCT text_id
+FROM warehouse.core.text_fingerprints
+WHERE fingerprint IN (
+    FROM rare_again
+    UNION
+    SELECT fingerprint FROM counted_fingerprints ANTI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE is_common
+);
 
 DELETE FROM warehouse.core.common_fingerprints WHERE fingerprint IN (SELECT fingerprint FROM touched_fingerprints);
 INSERT INTO warehouse.core.common_fingerprints SELECT fingerprint FROM counted_fingerprints WHERE is_common;

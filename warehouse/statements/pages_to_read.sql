@@ -1,4 +1,15 @@
 -- Responses that no current code and configuration ($versions: outlet_id → read version) has read yet, in the order in which they came.
+WITH versions AS (SELECT unnest(map_keys($versions)) AS outlet_id, unnest(map_values($versions)) AS read_version),
+
+wanted AS (
+    SELECT fetch_id FROM collection.unread
+    UNION
+    SELECT pages.fetch_id
+    FROM core.pages AS pages
+    INNER JOIN versions USING (outlet_id)
+    WHERE pages.read_version <> versions.read_version
+)
+
 SELECT
     fetches.fetch_id, fetches.origin, fetches.outlet_id, fetches.item_id, fetches.url,
     coalesce(items.first_seen_at, fetches.fetched_at) AS first_seen_at,
@@ -6,8 +17,8 @@ SELECT
     fetches.final_url, fetches.content_type, fetches.warc_file, fetches.warc_offset,
     items.url AS listed_url, items.title AS listed_title, items.published_at AS listed_at, items.published_raw AS listed_raw,
     items.authors AS listed_authors, items.language AS listed_language
-FROM collection.fetches AS fetches
-INNER JOIN (SELECT unnest(map_keys($versions)) AS outlet_id, unnest(map_values($versions)) AS read_version) AS versions USING (outlet_id)
+FROM (FROM collection.fetches SEMI JOIN wanted USING (fetch_id) WHERE result = 'fetched') AS fetches
+INNER JOIN versions USING (outlet_id)
 LEFT JOIN collection.items AS items USING (item_id)
 LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
     AND (
@@ -19,5 +30,5 @@ LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.rea
 -- what a pruned archive file held stays as it was read
 LEFT JOIN collection.pruned AS pruned ON fetches.warc_file = pruned.warc_file
 ANTI JOIN staging.pages AS staged ON fetches.fetch_id = staged.fetch_id
-WHERE fetches.result = 'fetched' AND pages.fetch_id IS NULL AND pruned.warc_file IS NULL
+WHERE pages.fetch_id IS NULL AND pruned.warc_file IS NULL
 ORDER BY fetches.fetched_at, fetches.url, fetches.fetch_id

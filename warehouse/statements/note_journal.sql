@@ -1,0 +1,8 @@
+-- What a journal touches: items whose end may change, responses to read, runs whose outcomes it tells.
+INSERT INTO core.changed_items
+SELECT item.item_id FROM (SELECT unnest(items) AS item FROM journal WHERE event = 'poll')
+UNION
+SELECT item_id FROM journal WHERE event = 'fetch' AND coalesce(visit, 0) = 0;
+INSERT INTO collection.unread
+SELECT DISTINCT coalesce(record_id, run_id || '/' || item_id) FROM journal WHERE event = 'fetch' AND result = 'fetched';
+INSERT INTO core.changed_runs SELECT DISTINCT run_id FROM journal WHERE event = 'fetch'
