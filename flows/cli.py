@@ -39,6 +39,8 @@ archive = App(name="archive", help="Look after the archive of raw responses.", h
 app.command(archive)
 outlets = App(name="outlets", help="Change the panel.", help_format="plaintext", group=_LOOK)
 app.command(outlets)
+snapshots = App(name="snapshots", help="The published files that are kept.", help_format="plaintext", group=_LOOK)
+app.command(snapshots)
 
 
 class BadUsage(Exception):
@@ -79,11 +81,17 @@ def process(*, config: Config = DEFAULT_CONFIG, jobs: Annotated[int, Parameter(h
 
 
 @app.command(group=_RUN)
-def publish(*, config: Config = DEFAULT_CONFIG) -> None:
+def publish(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    anew: Annotated[
+        bool, Parameter(help="Make everything anew, instead of only what has changed since the last publication.", negative=())
+    ] = False,
+) -> None:
     """Make the counts, audit them, replace coverage.duckdb."""
     from flows.commands import running
 
-    running.publish(config)
+    running.publish(config, anew=anew)
 
 
 @app.command(group=_RUN)
@@ -103,6 +111,21 @@ def backfill(
     from flows.commands import running
 
     running.backfill(config, paths, since, until, jobs, exhaustive=exhaustive)
+
+
+@app.command(group=_RUN)
+def rebuild(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    jobs: Annotated[int, Parameter(help="Processes that read pages.")] = 1,
+    without_pruned: Annotated[
+        bool, Parameter(help="Do without the pages of archive files that are pruned or missing.", negative=())
+    ] = False,
+) -> None:
+    """Make all content tables again from archive, record and configuration, then publish."""
+    from flows.commands import running
+
+    running.rebuild(config, jobs, without_pruned=without_pruned)
 
 
 @app.command(group=_RUN)
@@ -149,6 +172,22 @@ def sql(
     from flows.commands import looking
 
     looking.sql(config, query, format)
+
+
+@app.command(group=_LOOK)
+def explain(
+    outlet: Annotated[str, Parameter(name="OUTLET", help="Id of the outlet.")],
+    day: Annotated[str, Parameter(name="DAY", help="The outlet's local day, YYYY-MM-DD.")],
+    candidate: Annotated[str, Parameter(name="CANDIDATE", help="Id of the candidate.")],
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    format: Literal["text", "json"] = "text",  # noqa: A002
+) -> None:
+    """What stands behind a published count: articles, sentences, rules, what is not counted, revisions."""
+    from flows.commands import looking
+
+    looking.explain(config, outlet, day, candidate, format)
 
 
 @app.command(group=_LOOK)
@@ -199,6 +238,47 @@ def prune(
     from flows.commands import archive as commands
 
     commands.prune(config, before, dry_run=dry_run)
+
+
+@snapshots.command(name="list")
+def list_snapshots(
+    *,
+    config: Config = DEFAULT_CONFIG,
+    format: Literal["table", "json"] = "table",  # noqa: A002
+) -> None:
+    """What was published when, and which of it is in place."""
+    from flows.commands import snapshots as commands
+
+    commands.list_snapshots(config, format)
+
+
+@snapshots.command
+def diff(
+    before: Annotated[str, Parameter(name="A", help="Beginning of a snapshot's hash or of its file's name, or published.")],
+    after: Annotated[str, Parameter(name="B", help="Likewise.")] = "published",
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    limit: Annotated[int, Parameter(help="Rows shown of each table; 0 for all.")] = 20,
+    format: Literal["table", "json", "csv"] = "table",  # noqa: A002
+) -> None:
+    """What differs from A to B: counts, articles, positions, outlets, candidates."""
+    from flows.commands import snapshots as commands
+
+    commands.diff(config, before, after, limit, format)
+
+
+@snapshots.command
+def restore(
+    snapshot: Annotated[str, Parameter(name="SNAPSHOT", help="Beginning of its hash or of its file's name.")],
+    /,
+    *,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Put a kept file in the place of coverage.duckdb; the file that it replaces is kept."""
+    from flows.commands import snapshots as commands
+
+    commands.restore(config, snapshot)
 
 
 @app.command(group=_TRY)

@@ -43,6 +43,7 @@ class Environment:
     clock: Clock
     config_hash: str
     code_version: str
+    warehouse_name: str = "warehouse.duckdb"
 
     @property
     def archive(self) -> Path:
@@ -52,7 +53,7 @@ class Environment:
     @property
     def warehouse(self) -> Path:
         """The private warehouse."""
-        return self.data / "warehouse.duckdb"
+        return self.data / self.warehouse_name
 
     @property
     def memory_megabytes(self) -> int:
@@ -63,6 +64,11 @@ class Environment:
     def published(self) -> Path:
         """The file that users query."""
         return self.data / "coverage.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """The files that were published, as long as they are kept."""
+        return self.data / "snapshots"
 
     @property
     def reports(self) -> Path:

@@ -362,14 +362,14 @@ CREATE TABLE revisions (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, candidate_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, before DOUBLE, after DOUBLE, reason VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL
 );
-COMMENT ON TABLE revisions IS 'History: changes of final counts. Grain: cell, measure and run. Not filled yet.';
+COMMENT ON TABLE revisions IS 'History: changes of final counts (coverage_by_outlet_day.is_final). Grain: cell, measure and run.';
 COMMENT ON COLUMN revisions.outlet_id IS 'The outlet, see outlets.';
 COMMENT ON COLUMN revisions.day IS 'The day.';
 COMMENT ON COLUMN revisions.candidate_id IS 'The candidate, see candidates.';
-COMMENT ON COLUMN revisions.measure IS 'Which count.';
-COMMENT ON COLUMN revisions.before IS 'The count that had been published.';
-COMMENT ON COLUMN revisions.after IS 'The count that replaces it.';
-COMMENT ON COLUMN revisions.reason IS 'Why.';
+COMMENT ON COLUMN revisions.measure IS 'Which count: a column of coverage_by_outlet_day.';
+COMMENT ON COLUMN revisions.before IS 'The count that had been published; NULL where it was unknown.';
+COMMENT ON COLUMN revisions.after IS 'The count that replaces it; NULL where it is unknown now, or the cell is gone.';
+COMMENT ON COLUMN revisions.reason IS 'Why; several words are separated by a comma. late_arrival: an article of the day came in later; redated: an article moved from or to another day; removed: an article is none any more; uncounted: an article is dated after its fetch, or no longer is; merged: an article took another place among its copies; correction: config/corrections.toml; edited: headline or text changed; reread: other code read the same page; names: another configuration reads the same text, as with a new form of a name; collection: the day became known, or unknown; panel: outlets or dates of the configuration; unexplained: none of these.';
 COMMENT ON COLUMN revisions.run_id IS 'The run that changed it, see runs.';
 
 -- ---- Receipts and comparisons. They hold no rows of their own, so they are no content and not in the hash.

@@ -1,4 +1,4 @@
-"""Commands that look at what is there: status, report, sql, check."""
+"""Commands that look at what is there: status, report, sql, explain, check."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 import math
 import sys
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,6 +135,24 @@ def sql(config: Path, query: str, output: str) -> None:
         sys.stdout.buffer.write(buffer.getvalue())
     else:
         Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(_frame_table(frame))
+
+
+def explain(config: Path, outlet_id: str, day: str, candidate_id: str, output: str) -> None:
+    """Show what stands behind a cell of the published counts."""
+    from warehouse import explain as explaining
+    from warehouse.explain_text import explanation_lines
+
+    environment = load_environment(config)
+    local = parse_day(day, "DAY")
+    assert local is not None  # as a day is given
+    try:
+        found = explaining.explain(environment.published, outlet_id, local, candidate_id)
+    except explaining.NotKnown as error:
+        raise BadUsage(str(error)) from error
+    if output == "json":
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=lambda value: value.isoformat()))
+    else:
+        print("\n".join(explanation_lines(found)))
 
 
 def check(config: Path, *, live: bool) -> None:

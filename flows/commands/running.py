@@ -1,4 +1,4 @@
-"""Commands that run passes: run, collect, process, publish, backfill, serve."""
+"""Commands that run passes: run, collect, process, publish, backfill, rebuild, serve."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ def process(config: Path, jobs: int) -> None:
     print(f"{summary.pages} pages read, {summary.annotated} annotated again, {summary.warnings} warnings")
 
 
-def publish(config: Path) -> None:
+def publish(config: Path, *, anew: bool) -> None:
     """The publishing pass alone."""
     environment = load_environment(config)
     run_id = new_run_id()
     with sole_run(environment.data), passes.recorded_run(environment, run_id, "publish"):
-        snapshot_hash = passes.publish_pass(environment, run_id)
+        snapshot_hash = passes.publish_pass(environment, run_id, anew=anew)
     print(f"published {environment.published}, snapshot {snapshot_hash}")
 
 
@@ -116,6 +116,28 @@ def backfill(config: Path, paths: Sequence[Path], since: str | None, until: str 
 
     for outcome, count in outcomes_of(environment.published, run_id):
         print(f"{count:8} {outcome}")
+
+
+def rebuild(config: Path, jobs: int, *, without_pruned: bool) -> None:
+    """The content tables once more, from archive, record and configuration; says whether they are the same."""
+    from flows.rebuild import rebuild_pass
+
+    environment = load_environment(config)
+    run_id = new_run_id()
+    with sole_run(environment.data), passes.recorded_run(environment, run_id, "rebuild"):
+        done = rebuild_pass(environment, run_id, jobs, without_pruned=without_pruned)
+    print(f"{done.pages} pages read again, published {environment.published}, snapshot {done.snapshot_hash}")
+    if done.lost:
+        print(f"{sum(file.pages for file in done.lost)} pages in {len(done.lost)} archive files are lost to the tables")
+    if done.hash_before is None:
+        print("Nothing was published before.")
+    elif done.hash_before == done.snapshot_hash:
+        print("The content is the same as before.")
+    else:
+        other = "" if done.same_code else ", which other code made"
+        print(f"The content is not the same as that of snapshot {done.hash_before}{other}:")
+        for table in done.changed:
+            print(f"  {table.table}: {table.came} rows came, {table.went} went")
 
 
 def serve(config: Path) -> None:

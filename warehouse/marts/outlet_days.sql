@@ -32,25 +32,40 @@ dated AS (
     ANTI JOIN uncounted USING (article_id)
     WHERE published_on IS NOT NULL
     GROUP BY ALL
+),
+
+days AS (
+    SELECT
+        outlet_id, day, timezone,
+        (day::TIMESTAMP AT TIME ZONE timezone) AS midnight,
+        ((day + 1)::TIMESTAMP AT TIME ZONE timezone) AS next_midnight,
+        bool_or(source = 'archived') AS in_archive,
+        bool_or(source = 'dated') AS has_own_article
+    FROM (
+        SELECT outlet_id, day, 'polled' AS source FROM polled
+        UNION ALL
+        SELECT outlet_id, day, 'archived' FROM archived WHERE day BETWEEN coalesce(since, DATE '0001-01-01') AND coalesce(until, DATE '9999-12-31')
+        UNION ALL
+        SELECT outlet_id, day, 'archived' FROM dated WHERE in_archive
+        UNION ALL
+        SELECT outlet_id, day, 'dated' FROM dated WHERE in_own
+    )
+    INNER JOIN outlets USING (outlet_id)
+    WHERE day BETWEEN coalesce(panel_from, DATE '0001-01-01') AND coalesce(panel_until, DATE '9999-12-31')
+    GROUP BY outlet_id, day, timezone
 )
 
+-- where clocks go back over midnight, it is there twice, and the day begins with the first
 SELECT
     outlet_id,
     day,
-    (day::TIMESTAMP AT TIME ZONE timezone) AS starts_at,
-    ((day + 1)::TIMESTAMP AT TIME ZONE timezone) AS ends_at,
-    bool_or(source = 'archived') AS in_archive,
-    bool_or(source = 'dated') AS has_own_article
-FROM (
-    SELECT outlet_id, day, 'polled' AS source FROM polled
-    UNION ALL
-    SELECT outlet_id, day, 'archived' FROM archived WHERE day BETWEEN coalesce(since, DATE '0001-01-01') AND coalesce(until, DATE '9999-12-31')
-    UNION ALL
-    SELECT outlet_id, day, 'archived' FROM dated WHERE in_archive
-    UNION ALL
-    SELECT outlet_id, day, 'dated' FROM dated WHERE in_own
-)
-INNER JOIN outlets USING (outlet_id)
-WHERE day BETWEEN coalesce(panel_from, DATE '0001-01-01') AND coalesce(panel_until, DATE '9999-12-31')
-GROUP BY outlet_id, day, timezone
+    CASE
+        WHEN ((midnight - INTERVAL 1 HOUR) AT TIME ZONE timezone)::DATE = day THEN midnight - INTERVAL 1 HOUR ELSE midnight
+    END AS starts_at,
+    CASE
+        WHEN ((next_midnight - INTERVAL 1 HOUR) AT TIME ZONE timezone)::DATE = day + 1 THEN next_midnight - INTERVAL 1 HOUR ELSE next_midnight
+    END AS ends_at,
+    in_archive,
+    has_own_article
+FROM days
 ORDER BY outlet_id, day
