@@ -30,8 +30,9 @@ from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_
 from transforms.records import FetchedPage, Rejection
 from transforms.window import Window
 from warehouse import audit, load
-from warehouse.database import Connection, open_warehouse
+from warehouse.database import Connection, SchemaTooNew, open_warehouse
 from warehouse.publish import Snapshot, publish
+from warehouse.snapshots import UnreadableSnapshot, keep
 
 CHUNK = 256  # pages held in memory at a time
 POOL_FROM = 64  # pages from which starting processes pays
@@ -167,8 +168,8 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
     return ProcessSummary(pages=len(rows), annotated=annotated, warnings=warnings)
 
 
-def publish_pass(environment: Environment, run_id: str) -> str:
-    """Make the marts, audit them, and replace ``coverage.duckdb``; returns the snapshot's hash.
+def publish_pass(environment: Environment, run_id: str, *, anew: bool = False) -> str:
+    """Make the marts, audit them, and replace ``coverage.duckdb``; returns the snapshot's hash. ``anew``: nothing is taken over from it.
 
     Raises:
         RunRefused: a critical expectation failed; the file that was published before stays.
@@ -185,11 +186,22 @@ def publish_pass(environment: Environment, run_id: str) -> str:
             config_hash=environment.config_hash,
             publish_text=environment.configuration.settings.publish.text,
         )
-        publication = publish(connection, environment.published, snapshot)
+        _keep_published(environment)  # one that was published by a run which was killed before it could keep it
+        publication = publish(connection, environment.published, snapshot, anew=anew)
+        if publication.snapshot_hash is not None:
+            _keep_published(environment)
     if publication.snapshot_hash is None:
         raise RunRefused(_reasons("the counts", audit.refusals(publication.results)))
     log.info("published: %s, snapshot %s", environment.published, publication.snapshot_hash[:12])
     return publication.snapshot_hash
+
+
+def _keep_published(environment: Environment) -> None:
+    """Keep the published file among the snapshots. What is published stays published where that fails; the next publication tries again."""
+    try:
+        keep(environment.published, environment.snapshots, environment.configuration.settings.retention.snapshots)
+    except (OSError, UnreadableSnapshot, SchemaTooNew) as error:
+        log.warning("the published file is not kept as a snapshot: %s", error)
 
 
 def check_all_is_read(environment: Environment) -> None:

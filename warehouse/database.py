@@ -126,6 +126,7 @@ def open_published(path: Path) -> Iterator[Connection]:
 
     Raises:
         FileNotFoundError: nothing has been published there.
+        SchemaTooNew: a later version of the program published it.
     """
     if not path.is_file():
         raise FileNotFoundError(f"nothing is published yet: {path} does not exist")
@@ -136,6 +137,18 @@ def open_published(path: Path) -> Iterator[Connection]:
             connection.execute("SET GLOBAL TimeZone = 'UTC'").fetchall()
             connection.execute("SET enable_external_access = false").fetchall()
             connection.execute("SET lock_configuration = true").fetchall()
+        refuse_newer(connection, path)
         yield connection
     finally:
         connection.close()
+
+
+def refuse_newer(connection: Connection, path: Path) -> None:
+    """Raises SchemaTooNew where the published file that is open was published by a later version of the program."""
+    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'snapshot'").fetchall():
+        return  # no file of ours: what is asked of it will say so
+    for (schema,) in connection.execute("SELECT schema_version FROM snapshot").fetchall():
+        if schema > SCHEMA_VERSION:
+            raise SchemaTooNew(
+                f"{path} has schema {schema}, this program knows {SCHEMA_VERSION}: use the version that wrote it, or a newer one"
+            )
