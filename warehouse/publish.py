@@ -81,7 +81,7 @@ def publish(connection: Connection, target: Path, snapshot: Snapshot, *, anew: b
                 shutil.copyfile(target, building)
                 attach(connection, building, "published")
                 connection.execute("USE published").fetchall()
-            results, sums = _build(connection, snapshot, known)
+            results, sums = _build(connection, snapshot, known, made_of)
         finally:
             connection.execute("USE warehouse").fetchall()
             _detach(connection, "published")
@@ -127,10 +127,12 @@ def content_hash(connection: Connection, catalog: str) -> str:
 
 
 def _build(
-    connection: Connection, snapshot: Snapshot, known: Mapping[str, Sums] | None
+    connection: Connection, snapshot: Snapshot, known: Mapping[str, Sums] | None, made_of: str
 ) -> tuple[list[QualityResult], dict[str, Sums] | None]:
     """Fill the file, judge it, and close it with the history; the sums of its content, None when it was refused."""
+    connection.execute("DELETE FROM warehouse.core.kept_for WHERE made_of <> ?", [made_of]).fetchall()
     sums = build_tables(connection, snapshot.publish_text, known)
+    connection.execute("INSERT INTO warehouse.core.kept_for SELECT ? WHERE NOT EXISTS (FROM warehouse.core.kept_for)", [made_of]).fetchall()
     results = audit(connection, "published", grown=known is not None)
     connection.execute("USE warehouse").fetchall()
     record(connection, snapshot.run_id, results)
@@ -192,7 +194,7 @@ def _known_sums(connection: Connection, target: Path, made_of: str) -> dict[str,
         return None
     status = target.stat()
     row = connection.execute(
-        "SELECT 1 FROM core.publication WHERE made_of = ? AND file_bytes = ? AND file_modified_ns = ?",
+        "FROM core.publication SEMI JOIN core.kept_for USING (made_of) WHERE made_of = ? AND file_bytes = ? AND file_modified_ns = ?",
         [made_of, status.st_size, status.st_mtime_ns],
     ).fetchall()
     if not row:

@@ -20,6 +20,10 @@ CREATE TABLE core.publication (
     run_id VARCHAR NOT NULL, snapshot_hash VARCHAR NOT NULL, made_of VARCHAR NOT NULL, file_bytes BIGINT NOT NULL, file_modified_ns BIGINT NOT NULL
 );
 
+-- Grain: one row at most. What article_pages, item_ends and story_members below were last brought up to date with; none while
+-- that is going on with something else than before.
+CREATE TABLE core.kept_for (made_of VARCHAR NOT NULL);
+
 -- Grain: content table. Number of rows and sums of their hashes.
 CREATE TABLE core.content_sums (table_name VARCHAR NOT NULL, row_count HUGEINT NOT NULL, low HUGEINT NOT NULL, high HUGEINT NOT NULL);
 

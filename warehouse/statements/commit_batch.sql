@@ -16,6 +16,7 @@ FROM core.pages
 WHERE article_id IS NOT NULL AND fetch_id IN (
     SELECT fetch_id FROM replaced_pages UNION SELECT fetch_id FROM replaced_answers UNION SELECT fetch_id FROM staging.page_watchlists
 );
+INSERT INTO core.changed_items SELECT DISTINCT item_id FROM staging.pages;
 
 DELETE FROM core.page_references AS found USING replaced_answers AS gone WHERE found.fetch_id = gone.fetch_id AND found.watchlist_id = gone.watchlist_id;
 DELETE FROM core.page_quotes AS found USING replaced_answers AS gone WHERE found.fetch_id = gone.fetch_id AND found.watchlist_id = gone.watchlist_id;
