@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check --quiet
 RUN := .venv/bin
+WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder # which tests stay together: tests/conftest.py
 COMPILE := uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml requirements-build.in
 
 .PHONY: setup demo test test-all lint format bench docs lock clean help
@@ -26,10 +27,10 @@ demo: .venv/.installed ## the whole pipeline on the sample newsroom, offline
 	$(RUN)/python -m demo.replay
 
 test: .venv/.test-installed ## tests that need nothing but this and loopback
-	$(RUN)/python -m pytest -n 2 --dist loadfile -m "not system"
+	$(RUN)/python -m pytest $(WORKERS) -m "not system"
 
 test-all: .venv/.test-installed lint ## all tests, with system packages where they are there; every skip is named
-	$(RUN)/python -m pytest -n 2 --dist loadfile
+	$(RUN)/python -m pytest $(WORKERS)
 
 lint: .venv/.test-installed ## style, types, layers, declared dependencies
 	$(RUN)/ruff check .

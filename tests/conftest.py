@@ -1,4 +1,4 @@
-"""What all tests share: no network but loopback, the demo played once, the smallest configuration.
+"""What all tests share: no network but loopback, the demo played once, the smallest configuration, who runs what where there are workers.
 
 Programs that a test starts are not held back here; they are given a proxy on loopback instead.
 """
@@ -14,6 +14,28 @@ from pytest_socket import socket_allow_hosts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+DEMO = frozenset({"demo_config", "demo_coverage"})
+LONG_FIRST = ("demo", "tests/flows", "tests/warehouse")  # what runs last should be short, so that no worker ends long after the others
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Groups for ``--dist loadgroup``: what needs the demo on one worker, so that it is played once; else each file's tests together."""
+    if not config.getoption("loadgroup", False):
+        return
+
+    def group(item: pytest.Item) -> str:
+        needs_demo = DEMO.intersection(getattr(item, "fixturenames", ()))
+        return "demo" if needs_demo else item.path.relative_to(config.rootpath).as_posix()
+
+    def rank(name: str) -> int:
+        return next((place for place, start in enumerate(LONG_FIRST) if name.startswith(start)), len(LONG_FIRST))
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: rank(group(item)))
 
 
 @pytest.hookimpl(tryfirst=True)

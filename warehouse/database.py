@@ -9,6 +9,7 @@ import re
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Connection = duckdb.DuckDBPyConnection
+_SHUTTING_IN = Lock()  # two threads that open one file share its settings
 _MIGRATION = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 MEMORY_MEGABYTES = 2500
 SPILL = ".spill"  # folder beside the warehouse; DuckDB removes what it wrote there
@@ -133,10 +135,11 @@ def open_published(path: Path) -> Iterator[Connection]:
     connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
     try:
         # connections of one process to one file share these settings: the first one makes them, a second one may not even repeat them
-        if connection.execute("SELECT NOT current_setting('lock_configuration')").fetchall()[0][0]:
-            connection.execute("SET GLOBAL TimeZone = 'UTC'").fetchall()
-            connection.execute("SET enable_external_access = false").fetchall()
-            connection.execute("SET lock_configuration = true").fetchall()
+        with _SHUTTING_IN:
+            if connection.execute("SELECT NOT current_setting('lock_configuration')").fetchall()[0][0]:
+                connection.execute("SET GLOBAL TimeZone = 'UTC'").fetchall()
+                connection.execute("SET enable_external_access = false").fetchall()
+                connection.execute("SET lock_configuration = true").fetchall()
         refuse_newer(connection, path)
         yield connection
     finally:

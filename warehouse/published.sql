@@ -321,7 +321,7 @@ CREATE TABLE runs (
 );
 COMMENT ON TABLE runs IS 'History: what was run. Grain: run.';
 COMMENT ON COLUMN runs.run_id IS 'Identifier of the run.';
-COMMENT ON COLUMN runs.command IS 'run, collect, process, publish or backfill.';
+COMMENT ON COLUMN runs.command IS 'run, collect, process, publish, backfill, accept, rebuild, restore or archive prune.';
 COMMENT ON COLUMN runs.started_at IS 'Start, UTC.';
 COMMENT ON COLUMN runs.finished_at IS 'End, UTC; NULL for a run that was killed or is going on.';
 COMMENT ON COLUMN runs.status IS 'running, succeeded, refused (a critical expectation failed) or failed. A run that died stays running until the next one marks it interrupted.';

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import export, messages, page
+from warehouse.database import refuse_newer
 
 FORMATS = ("html", "xlsx", "csv", "parquet", "json", "pdf")
 
@@ -97,7 +98,8 @@ def write_report(published: Path, out: Path, period: Period, formats: Sequence[s
     """Write ``coverage-<label>`` in every format and return the paths: files for html, xlsx and pdf, folders for csv, parquet and json.
 
     All of it is written beside first and moved into place when everything is there. Raises ValueError for an unknown format,
-    FileNotFoundError without a published file, :class:`ReportRefused` where the file must not be reported on.
+    FileNotFoundError without a published file, :class:`ReportRefused` where the file must not be reported on, SchemaTooNew where a later
+    version of the program published it.
     """
     unknown = [f for f in formats if f not in FORMATS]
     if unknown or not formats:
@@ -164,6 +166,7 @@ def answer(published: Path, period: Period) -> dict[str, export.Table]:
     with con:
         con.execute("SET TimeZone = 'UTC'").fetchall()
         con.execute("SET lock_configuration = true").fetchall()
+        refuse_newer(con, published)
         _refuse(con)
         given = {"since": period.since, "until": period.until, "days": period.days, "label": period.label, "command": period.command}
         con.execute(_question("period"), given).fetchall()

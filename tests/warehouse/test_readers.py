@@ -13,7 +13,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,6 @@ class Reading:
         self.answers: Counter[tuple[Any, ...]] = Counter()
         self.errors: list[str] = []
         self.rounds, self.told, self.is_over = 1, threading.Condition(), False
-        self.opening = threading.Lock()
 
     def read(self, kind: str, begun: threading.Semaphore) -> None:
         try:
@@ -79,7 +78,7 @@ class Reading:
                     for _ in self.turns(begun):
                         self.note(kind, ask(connection))
             else:
-                opened = private if kind == "anew" else self.as_the_program_does
+                opened = private if kind == "anew" else open_published
                 for _ in self.turns(begun):
                     with opened(self.path) as connection:
                         self.note(kind, ask(connection))
@@ -87,14 +86,6 @@ class Reading:
             self.errors.append(f"{kind}: {type(error).__name__}: {error}")
         finally:
             begun.release()
-
-    @contextmanager
-    def as_the_program_does(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One at a time: two threads that open a file at the very same moment get in each other's way while they make its settings."""
-        with ExitStack() as stack:
-            with self.opening:
-                connection = stack.enter_context(open_published(path))
-            yield connection
 
     def note(self, kind: str, answer: tuple[Any, ...]) -> None:
         with self.told:

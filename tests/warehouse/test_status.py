@@ -33,7 +33,7 @@ with open_warehouse(Path(sys.argv[1])) as connection:
 
 @pytest.fixture(autouse=True)
 def _unaudited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "audit", lambda connection, stage: [])
+    monkeypatch.setattr(publish, "audit", lambda connection, stage, **asked: [])
 
 
 @pytest.fixture
