@@ -240,6 +240,8 @@ class _Desk:
         if self.chance.random() < 0.12:  # looked at again
             visits.append((fetched_at + timedelta(hours=self.chance.randint(3, 72)), path, b.item_id(path, name), 1))
         self.made.ends[name, self._day_of(draft, found, outlet), "new"] += 1
+        if self.chance.random() < 0.04:  # at the second attempt
+            self.made.events.append(b.fetch(path, _text(fetched_at - timedelta(seconds=50)), "failed", outlet_id=name, reason="timeout"))
         for at, url, item_id, visit in visits:
             event = b.fetch(url, _text(at), outlet_id=name, visit=visit, item_id=item_id)
             self.made.events.append(event)
@@ -365,6 +367,10 @@ class _Desk:
 
     def close(self) -> None:
         """Note what the counts must be, and take some mentions out by hand."""
+        for polls in self.polls.values():
+            for poll in polls:
+                if poll["known"] and not poll["items"] and self.chance.random() < 0.2:
+                    poll |= {"result": "not_modified", "known": 0}
         stories: dict[int, list[_Draft]] = {}
         for draft in self.drafts:
             stories.setdefault(draft.story, []).append(draft)

@@ -482,8 +482,7 @@ def test_every_mart_and_check_runs_on_an_empty_warehouse(world: World) -> None:
     world.configure(b.configuration([], []))
     world.build()
     assert all(world.query(f"SELECT count(*) FROM published.{table}") == [(0,)] for table in CONTENT_TABLES)
-    world.connection.execute("CREATE TEMP TABLE previous_articles (article_id VARCHAR, outlet_id VARCHAR)")
-    world.connection.execute("CREATE TEMP TABLE previous_candidates (candidate_id VARCHAR)")
+    world.query(sql("statements/judged_pages.sql"))
     for stage in ("staging", "published"):
         for rule in audit.checks(stage):
             assert world.query(rule.query) == [], rule.name
