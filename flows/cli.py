@@ -95,6 +95,21 @@ def publish(
 
 
 @app.command(group=_RUN)
+def accept(
+    run: Annotated[str, Parameter(name="RUN", help="The refused run: its id, or the beginning of it.")],
+    /,
+    *,
+    because: Annotated[str, Parameter(help="Why what was found may be published. The reason is published too.")],
+    by: Annotated[str | None, Parameter(help="Who decides.")] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Accept what the audit refused a run for, and publish."""
+    from flows.commands import judging
+
+    judging.accept(config, run, because, by)
+
+
+@app.command(group=_RUN)
 def backfill(
     paths: Annotated[list[Path], Parameter(name="PATH", help="WARC files, or folders that hold some.", negative=())],
     /,
@@ -142,6 +157,14 @@ def status(*, config: Config = DEFAULT_CONFIG) -> None:
     from flows.commands import looking
 
     looking.status(config)
+
+
+@app.command(group=_LOOK)
+def audit(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Judge what would be taken in and published, and change nothing."""
+    from flows.commands import judging
+
+    judging.audit(config)
 
 
 @app.command(group=_LOOK)

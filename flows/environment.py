@@ -56,6 +56,11 @@ class Environment:
         return self.data / self.warehouse_name
 
     @property
+    def quality(self) -> Path:
+        """Where the pages on what the audit found go."""
+        return self.data / "quality"
+
+    @property
     def memory_megabytes(self) -> int:
         """What the warehouse's database may use."""
         return self.configuration.settings.storage.memory_megabytes

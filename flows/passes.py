@@ -9,6 +9,8 @@ the warehouse judges.
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +20,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+import duckdb
 
 from flows.collectors.archive import ArchivedPage, read_response
 from flows.collectors.archive_care import prune
@@ -29,7 +33,7 @@ from transforms.params import FINAL_AFTER, Configuration, Outlet
 from transforms.reading import PageToRead, Reader, Reading, annotate_all, build_reader, list_versions, read, read_versions
 from transforms.records import FetchedPage, Rejection
 from transforms.window import Window
-from warehouse import audit, load
+from warehouse import acceptance, audit, load
 from warehouse.database import Connection, SchemaTooNew, open_warehouse
 from warehouse.publish import Snapshot, publish
 from warehouse.snapshots import UnreadableSnapshot, keep
@@ -82,9 +86,20 @@ def recorded_run(environment: Environment, run_id: str, command: str) -> Iterato
         status = "refused" if isinstance(error, RunRefused) else "failed"
         with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
             load.end_run(connection, run_id, environment.clock(), status, f"{type(error).__name__}: {error}"[:500])
+            _tell_quality(connection, environment, run_id)
         raise
     with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.end_run(connection, run_id, environment.clock(), "succeeded")
+        _tell_quality(connection, environment, run_id)
+
+
+def _tell_quality(connection: Connection, environment: Environment, run_id: str) -> None:
+    """Write the page on what the audit found, where it judged something."""
+    from warehouse.quality_page import write_quality_page
+
+    page = write_quality_page(connection, environment.quality, run_id)
+    if page is not None:
+        log.info("what the audit found: %s", page)
 
 
 def choose_outlets(configuration: Configuration, wanted: Iterable[str] | None, now: datetime) -> tuple[Outlet, ...]:
@@ -152,20 +167,32 @@ def process_pass(environment: Environment, run_id: str, jobs: int = 1) -> Proces
         load.clear_staging(connection)
         rows = load.pages_to_read(connection, reader.read_versions)
         for chunk in _chunks(_read_all(environment, rows, reader, jobs)):
-            load.stage(connection, [reading.rows for reading in chunk])
-        annotated = _annotate_changed(connection, reader)
+            load.stage(connection, [reading.rows for reading in chunk], run_id)
+        annotated = _annotate_changed(connection, reader, run_id)
         results: list[audit.QualityResult] = []
         if rows or annotated:
-            results = audit.audit(connection, "staging")
-            audit.record(connection, run_id, results)
-        refused = audit.refusals(results)
-        if refused:
-            load.defer_batch(connection, run_id)
-            raise RunRefused(_reasons("the batch", refused))
-        load.commit_batch(connection, run_id)
+            results = _take_batch(connection, run_id)
+        else:
+            load.commit_batch(connection, run_id)
     warnings = sum(not result.success for result in results)
     log.info("processed: %d pages read, %d re-annotated, %d warnings", len(rows), annotated, warnings)
     return ProcessSummary(pages=len(rows), annotated=annotated, warnings=warnings)
+
+
+def _take_batch(connection: Connection, run_id: str) -> list[audit.QualityResult]:
+    """Judge the staged batch and take it into the core; returns what was found.
+
+    Raises:
+        RunRefused: a critical expectation failed that nobody accepted; the batch stays in staging for inspection.
+    """
+    results = acceptance.with_acceptances(connection, audit.audit(connection, "staging"))
+    audit.record(connection, run_id, results)
+    refused = audit.refusals(results)
+    if refused:
+        load.defer_batch(connection, run_id)
+        raise RunRefused(_reasons("the batch", refused))
+    load.commit_batch(connection, run_id)
+    return results
 
 
 def publish_pass(environment: Environment, run_id: str, *, anew: bool = False) -> str:
@@ -179,13 +206,7 @@ def publish_pass(environment: Environment, run_id: str, *, anew: bool = False) -
         load.load_journals(connection, environment.archive)  # what was collected since the last processing counts as waiting
         load.replace_configuration(connection, environment.configuration)
         _refuse_unread(connection, environment.configuration)
-        snapshot = Snapshot(
-            run_id=run_id,
-            published_at=environment.clock(),
-            code_version=environment.code_version,
-            config_hash=environment.config_hash,
-            publish_text=environment.configuration.settings.publish.text,
-        )
+        snapshot = _snapshot(environment, run_id)
         _keep_published(environment)  # one that was published by a run which was killed before it could keep it
         publication = publish(connection, environment.published, snapshot, anew=anew)
         if publication.snapshot_hash is not None:
@@ -194,6 +215,81 @@ def publish_pass(environment: Environment, run_id: str, *, anew: bool = False) -
         raise RunRefused(_reasons("the counts", audit.refusals(publication.results)))
     log.info("published: %s, snapshot %s", environment.published, publication.snapshot_hash[:12])
     return publication.snapshot_hash
+
+
+def accept_pass(environment: Environment, run_id: str, refused_run: str, because: str) -> str:
+    """Accept what the audit found in a refused run, and publish; returns the snapshot's hash. ``refused_run``: the beginning of its id.
+
+    A batch that was refused is taken as it lies in staging. Whatever else the audit finds by now is refused as ever.
+
+    Raises:
+        NoSuchRun, NotRefused: see :func:`warehouse.acceptance.find_refusal`.
+        NotProcessed: the batch is not there any more, or is not what current code and configuration read.
+        RunRefused: the audit found something else, or the batch cannot be held by the warehouse at all.
+    """
+    with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
+        load.replace_configuration(connection, environment.configuration)
+        refusal = acceptance.find_refusal(connection, refused_run)
+        if refusal.of_batch and not refusal.staged and not refusal.accepted:
+            raise NotProcessed(f"the batch of run {refusal.run_id} is gone: it was read again since. See `frontrunner status`")
+        takes_batch = refusal.of_batch and refusal.staged
+        if takes_batch and not load.staged_by(
+            connection, read_versions(environment.configuration), list_versions(environment.configuration)
+        ):
+            raise NotProcessed(
+                "code or configuration have changed since the batch was read: run `frontrunner process`, which judges it anew"
+            )
+        acceptance.accept(connection, refusal, because, environment.clock())
+        if takes_batch:
+            try:
+                _take_batch(connection, run_id)
+            except duckdb.ConstraintException as error:
+                acceptance.withdraw(connection, refusal)
+                raise RunRefused(f"the batch cannot be accepted, as the warehouse has no place for it: {error}") from error
+    return publish_pass(environment, run_id)
+
+
+def audit_pass(environment: Environment, run_id: str) -> list[audit.QualityResult]:
+    """Judge the batch that lies in staging, and the counts as they would be published. Nothing changes: it is done on copies.
+
+    Raises:
+        FileNotFoundError: there is no warehouse yet.
+    """
+    if not environment.warehouse.is_file():
+        raise FileNotFoundError(f"nothing was processed yet: {environment.warehouse} does not exist")
+    folder = environment.data / f".audit.{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        for path in (environment.warehouse, environment.warehouse.with_name(environment.warehouse.name + ".wal"), environment.published):
+            if path.is_file():
+                shutil.copy2(path, folder)  # with its times, by which the published file is known
+        with open_warehouse(folder / environment.warehouse.name, environment.memory_megabytes) as connection:
+            load.start_run(connection, run_id, "audit", environment.clock(), environment.code_version, environment.config_hash)
+            load.replace_configuration(connection, environment.configuration)
+            results: list[audit.QualityResult] = []
+            try:
+                if load.is_staged(connection):
+                    results += _take_batch(connection, run_id)
+                results += publish(connection, folder / environment.published.name, _snapshot(environment, run_id)).results
+            except RunRefused:
+                results = audit.recorded(connection, run_id)
+            status = "refused" if audit.refusals(results) else "succeeded"
+            load.end_run(connection, run_id, environment.clock(), status)
+            _tell_quality(connection, environment, run_id)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return results
+
+
+def _snapshot(environment: Environment, run_id: str) -> Snapshot:
+    return Snapshot(
+        run_id=run_id,
+        published_at=environment.clock(),
+        code_version=environment.code_version,
+        config_hash=environment.config_hash,
+        publish_text=environment.configuration.settings.publish.text,
+    )
 
 
 def _keep_published(environment: Environment) -> None:
@@ -208,6 +304,8 @@ def check_all_is_read(environment: Environment) -> None:
     """Raises NotProcessed where the archive holds pages that nobody has read yet: they would be lost with it."""
     with open_warehouse(environment.warehouse, environment.memory_megabytes) as connection:
         load.load_journals(connection, environment.archive)
+        if load.is_staged(connection):  # of a refused run: it may have to be read again
+            raise NotProcessed("the batch of a refused run waits: see `frontrunner status`")
         _refuse_unread(connection, environment.configuration)
 
 
@@ -284,10 +382,10 @@ def _read_in_worker(task: tuple[PageToRead, dict[str, Any], str]) -> Reading:
     return _read_one(task, _worker_reader[0])
 
 
-def _annotate_changed(connection: Connection, reader: Reader) -> int:
+def _annotate_changed(connection: Connection, reader: Reader, run_id: str) -> int:
     count = 0
     for chunk in _chunks(load.articles_to_annotate(connection, reader.list_versions)):
-        load.stage(connection, [annotate_all(text, reader) for text in chunk])
+        load.stage(connection, [annotate_all(text, reader) for text in chunk], run_id)
         count += len(chunk)
     return count
 

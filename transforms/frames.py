@@ -134,3 +134,17 @@ STORY_MEMBERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "copy_of": pl.String,
     "similarity": pl.Float64,
 }
+
+QUALITY_RESULTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "run_id": pl.String,
+    "suite": pl.String,
+    "expectation": pl.String,
+    "severity": pl.String,
+    "success": pl.Boolean,
+    "observed": pl.String,
+    "expected": pl.String,
+    "failing_rows": pl.Int64,
+    "sample": pl.String,
+    "finding": pl.String,
+    "accepted": pl.String,
+}

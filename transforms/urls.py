@@ -150,7 +150,7 @@ def article_id(outlet_id: str, canonical_url: str) -> str:
     return _digest(outlet_id, canonicalise(canonical_url) or canonical_url.strip())
 
 
-def _domain_key(domain: str) -> str:
+def domain_key(domain: str) -> str:
     """A configured domain as URLs show it: host in punycode, port if one was given."""
     name, _, port = domain.rpartition(":") if re.search(r":\d+$", domain) else (domain, "", "")
     ascii_name = host(f"http://{name}/") or name
@@ -171,7 +171,7 @@ class OutletDirectory:
     def __post_init__(self) -> None:
         known = tuple(self.outlets)
         object.__setattr__(self, "outlets", known)
-        object.__setattr__(self, "_by_domain", {_domain_key(domain): outlet for outlet in known for domain in outlet.domains})
+        object.__setattr__(self, "_by_domain", {domain_key(domain): outlet for outlet in known for domain in outlet.domains})
 
     def find(self, url: str) -> Outlet | None:
         """The outlet whose domain covers the URL; None where there is none or the URL is no http(s) URL."""

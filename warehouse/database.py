@@ -75,7 +75,7 @@ def migrate(connection: Connection) -> int:
 
 @contextmanager
 def open_warehouse(path: Path, memory_megabytes: int = MEMORY_MEGABYTES) -> Iterator[Connection]:
-    """The private warehouse for writing, migrated. One process at a time. What does not fit into the memory is worked on in files beside it.
+    """The private warehouse for writing, migrated. One process at a time. What does not fit into memory is worked on beside it.
 
     Raises:
         WarehouseBusy: another process has it open.

@@ -19,6 +19,7 @@ from transforms.known import KnownItems
 from transforms.params import Configuration
 from transforms.reading import PageToRead, TextToAnnotate
 from transforms.records import ArticleLink, CollectionState, FetchedPage, PendingItem, Revisit, SourceKind, SourceState, StoredBody
+from transforms.urls import domain_key
 from warehouse.database import Connection, sql, transaction
 
 
@@ -83,7 +84,7 @@ def replace_configuration(connection: Connection, configuration: Configuration) 
         for w in configuration.watchlists
         for position, c in enumerate(w.candidates)
     ]
-    domains = [(o.id, domain) for o in configuration.outlets for domain in o.domains]
+    domains = [(o.id, domain_key(domain)) for o in configuration.outlets for domain in o.domains]
     suppressions = [(s.article_id, s.candidate_id, s.reason) for s in configuration.corrections.suppress]
     with transaction(connection):
         connection.execute("CREATE OR REPLACE TEMP TABLE earlier_suppressions AS FROM core.suppressions").fetchall()
@@ -215,8 +216,8 @@ def pages_waiting(connection: Connection, read_versions: Mapping[str, str], list
     return len(pages_to_read(connection, read_versions)) + sum(1 for _ in articles_to_annotate(connection, list_versions))
 
 
-def stage(connection: Connection, batches: Iterable[Mapping[str, Iterable[Mapping[str, Any]]]]) -> None:
-    """Add rows to the batch: each of ``batches`` is table (of :data:`transforms.frames.STAGED`) → rows."""
+def stage(connection: Connection, batches: Iterable[Mapping[str, Iterable[Mapping[str, Any]]]], run_id: str | None = None) -> None:
+    """Add rows to the batch of a run: each of ``batches`` is table (of :data:`transforms.frames.STAGED`) → rows."""
     gathered: dict[str, list[Mapping[str, Any]]] = {table: [] for table in frames.STAGED}
     for batch in batches:
         for table, rows in batch.items():
@@ -227,6 +228,22 @@ def stage(connection: Connection, batches: Iterable[Mapping[str, Iterable[Mappin
                 connection.register("staged_rows", pl.DataFrame(rows, schema=frames.STAGED[table]).to_arrow())
                 connection.execute(f"INSERT INTO staging.{table} BY NAME FROM staged_rows").fetchall()
                 connection.unregister("staged_rows")
+        if run_id is not None and any(gathered.values()):
+            connection.execute("INSERT INTO staging.batch SELECT ? WHERE NOT EXISTS (FROM staging.batch)", [run_id]).fetchall()
+
+
+def is_staged(connection: Connection) -> bool:
+    """Does a batch lie in staging?"""
+    return connection.execute("SELECT EXISTS (FROM staging.pages) OR EXISTS (FROM staging.page_watchlists)").fetchall() == [(True,)]
+
+
+def staged_by(connection: Connection, read_versions: Mapping[str, str], list_versions: Mapping[str, str]) -> bool:
+    """Was the staged batch read by these versions?"""
+    pages = connection.execute("SELECT DISTINCT outlet_id, read_version FROM staging.pages").fetchall()
+    answers = connection.execute("SELECT DISTINCT watchlist_id, list_version FROM staging.page_watchlists").fetchall()
+    return all(read_versions.get(name) == version for name, version in pages) and all(
+        list_versions.get(name) == version for name, version in answers
+    )
 
 
 def commit_batch(connection: Connection, run_id: str) -> None:

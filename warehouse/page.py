@@ -19,6 +19,7 @@ from warehouse.export import Cell, Sheets, Table
 from warehouse.messages import Messages
 from warehouse.pagedata import Content, Row
 from warehouse.quoting import clean
+from warehouse.templating import render
 
 
 def assemble(tables: Mapping[str, Table], words: Messages) -> Content:
@@ -51,7 +52,13 @@ def assemble(tables: Mapping[str, Table], words: Messages) -> Content:
         quality=tuple(
             tuple(
                 clean(str(v)) if v is not None else words("report.dash")
-                for v in (r["suite"], r["expectation"].replace("_", " "), r["observed"], r["expected"], r["failing_rows"])
+                for v in (
+                    r["suite"],
+                    r["expectation"].replace("_", " "),
+                    r["observed"] if r["accepted"] is None else words("collection.accepted", observed=r["observed"], reason=r["accepted"]),
+                    r["expected"],
+                    r["failing_rows"],
+                )
             )
             for r in rows["quality"]
         ),
@@ -101,23 +108,7 @@ def _gaps(health: Sequence[Row], words: Messages) -> Iterable[tuple[str, ...]]:
 
 def write_html(content: Content, words: Messages, path: Path) -> None:
     """One self-contained file that needs no network and no script to be read."""
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("warehouse", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["drawing"] = Markup  # ours: the chart holds nothing but days and numbers
-    accents = [*chart.ACCENTS, chart.OTHER]
-    colours = {"INK": chart.INK, "MUTED": chart.MUTED, "RULE": chart.RULE, "BAND": chart.BAND, "HATCH": chart.HATCH}
-    text = environment.get_template("report.html.j2").render(
-        r=content, t=words, accents=accents, colours=colours, language=words.locale.language
-    )
-    path.write_bytes(text.encode("utf-8", errors="replace"))
+    path.write_bytes(render("report.html.j2", words, r=content))
 
 
 def write_pdf(content: Content, words: Messages, path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from warehouse.acceptance import with_acceptances
 from warehouse.audit import QualityResult, audit, record, refusals
 from warehouse.build import CONTENT_TABLES, Sums, build_tables, hash_of, table_sums
 from warehouse.database import SCHEMA_VERSION, Connection, attach, sql, transaction
@@ -133,7 +134,7 @@ def _build(
     connection.execute("DELETE FROM warehouse.core.kept_for WHERE made_of <> ?", [made_of]).fetchall()
     sums = build_tables(connection, snapshot.publish_text, known)
     connection.execute("INSERT INTO warehouse.core.kept_for SELECT ? WHERE NOT EXISTS (FROM warehouse.core.kept_for)", [made_of]).fetchall()
-    results = audit(connection, "published", grown=known is not None)
+    results = with_acceptances(connection, audit(connection, "published", grown=known is not None))
     connection.execute("USE warehouse").fetchall()
     record(connection, snapshot.run_id, results)
     connection.execute("INSERT INTO core.changed_runs VALUES (?)", [snapshot.run_id]).fetchall()
@@ -147,15 +148,12 @@ def _build(
 
 def _copy_history(connection: Connection, snapshot: Snapshot, snapshot_hash: str, *, grown: bool) -> None:
     """What the file tells of runs. The run that publishes it is told as closed; it is closed in the warehouse once the file is in place."""
+    told = "warehouse.core.changed_runs" if grown else "warehouse.history.runs"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE told_runs AS SELECT DISTINCT run_id FROM {told}").fetchall()  # noqa: S608 - from above
     for table in HISTORY_TABLES:
-        if table == "runs" or not grown:
-            connection.execute(f"DELETE FROM {table}").fetchall()  # noqa: S608 - names from above, here and below
-            connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
-        else:
-            connection.execute(f"DELETE FROM {table} WHERE run_id IN (SELECT run_id FROM warehouse.core.changed_runs)").fetchall()  # noqa: S608
-            connection.execute(
-                f"INSERT INTO {table} BY NAME FROM ({sql(f'marts/{table}.sql')}) SEMI JOIN warehouse.core.changed_runs USING (run_id)"
-            ).fetchall()
+        stale = "true" if table == "runs" else "run_id IN (SELECT run_id FROM told_runs)"
+        connection.execute(f"DELETE FROM {table} WHERE {stale}").fetchall()  # noqa: S608 - names from above
+        connection.execute(f"INSERT INTO {table} BY NAME {sql(f'marts/{table}.sql')}").fetchall()
     connection.execute("INSERT INTO revisions BY NAME FROM new_revisions").fetchall()
     connection.execute(
         "UPDATE runs SET snapshot_hash = ?, status = 'succeeded', finished_at = ? WHERE run_id = ?",

@@ -48,7 +48,7 @@ COMMENT ON COLUMN endorsers.endorser IS 'Country, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN endorsers.name IS 'Its English name.';
 
 CREATE TABLE articles (
-    article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[] NOT NULL,
+    article_id VARCHAR NOT NULL, outlet_id VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR NOT NULL, authors VARCHAR[],
     byline_org VARCHAR, language VARCHAR, published_at TIMESTAMPTZ, published_on DATE, date_source VARCHAR, date_precision VARCHAR NOT NULL,
     first_seen_at TIMESTAMPTZ NOT NULL, word_count INTEGER, access VARCHAR NOT NULL, copy_kind VARCHAR, copy_of VARCHAR, story_id VARCHAR,
     wire_agency VARCHAR, text VARCHAR, opt_outs VARCHAR[], brussels_on DATE
@@ -58,7 +58,7 @@ COMMENT ON COLUMN articles.article_id IS 'Hash of outlet_id and canonical URL (1
 COMMENT ON COLUMN articles.outlet_id IS 'The outlet, see outlets.';
 COMMENT ON COLUMN articles.url IS 'Canonical URL.';
 COMMENT ON COLUMN articles.title IS 'Headline, without the outlet''s name.';
-COMMENT ON COLUMN articles.authors IS 'Authors who are persons, in the order of the byline.';
+COMMENT ON COLUMN articles.authors IS 'Authors who are persons, in the order of the byline; empty where none is named, NULL where nobody looked (an archived page that names no candidate).';
 COMMENT ON COLUMN articles.byline_org IS 'Agency or desk in the byline.';
 COMMENT ON COLUMN articles.language IS 'Language of the text, ISO 639-1 (nb and nn as no).';
 COMMENT ON COLUMN articles.published_at IS 'Instant of first publication, UTC; NULL where only the day or nothing is known.';
@@ -345,7 +345,7 @@ COMMENT ON COLUMN outcomes.visit IS '0: a new item; 1, 2 …: an article that wa
 
 CREATE TABLE quality_results (
     run_id VARCHAR NOT NULL, suite VARCHAR NOT NULL, expectation VARCHAR NOT NULL, severity VARCHAR NOT NULL, success BOOLEAN NOT NULL, observed VARCHAR, expected VARCHAR,
-    failing_rows BIGINT, sample VARCHAR
+    failing_rows BIGINT, sample VARCHAR, accepted VARCHAR
 );
 COMMENT ON TABLE quality_results IS 'History: what the audit found. Grain: run and expectation.';
 COMMENT ON COLUMN quality_results.run_id IS 'The run, see runs.';
@@ -357,6 +357,7 @@ COMMENT ON COLUMN quality_results.observed IS 'What was found.';
 COMMENT ON COLUMN quality_results.expected IS 'What was expected.';
 COMMENT ON COLUMN quality_results.failing_rows IS 'How many rows fail.';
 COMMENT ON COLUMN quality_results.sample IS 'Some failing rows or values, as JSON.';
+COMMENT ON COLUMN quality_results.accepted IS 'Why a critical failure did not stop publication: the reason that a person gave (frontrunner accept); NULL otherwise.';
 
 CREATE TABLE revisions (
     outlet_id VARCHAR NOT NULL, day DATE NOT NULL, candidate_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, before DOUBLE, after DOUBLE, reason VARCHAR NOT NULL,

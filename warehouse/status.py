@@ -16,6 +16,15 @@ SOURCES_SINCE = 2  # schema of the published file that has volumes and sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A run that the audit refused, as long as nothing was published or decided since."""
+
+    run: dict[str, Any]
+    of_batch: bool  # its batch is kept; else it was the counts that were refused
+    results: tuple[dict[str, Any], ...]  # the failed critical expectations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Everything that ``frontrunner status`` shows."""
 
@@ -24,8 +33,12 @@ class Status:
     health: dict[str, dict[date, tuple[str, str | None]]]  # outlet → day → status, volume
     since: dict[str, tuple[date, int]]  # outlet → the first day that is known wholly, and how many later ones are unknown
     sources: tuple[dict[str, Any], ...]  # those that fail, have moved, or stand in for a dead one
-    quality: tuple[dict[str, Any], ...]  # failed expectations of the last run that was judged
-    waiting: int  # pages of a refused batch
+    quality: tuple[
+        dict[str, Any], ...
+    ]  # failed expectations of the last run that was judged; ``accepted``: why it did not stop publication
+    refused: Refused | None  # what stands in the way of publication
+    waiting: int  # pages of a batch that is kept
+    staged_by: str | None  # the run that left this batch; None: not known, or there is none
     busy: bool  # a run is going on: what is told comes from the published file
 
 
@@ -42,7 +55,7 @@ def read_status(warehouse: Path, published: Path) -> Status:
             runs, quality = _runs(connection, "runs", "quality_results")
     else:
         runs, quality = (), ()
-    waiting, busy = 0, False
+    waiting, staged_by, refused, busy = 0, None, None, False
     if warehouse.is_file():
         connection = duckdb.connect()
         try:
@@ -54,10 +67,12 @@ def read_status(warehouse: Path, published: Path) -> Status:
             else:
                 runs, quality = _runs(connection, "warehouse.history.runs", "warehouse.history.quality_results")
                 waiting = int(connection.execute("SELECT count(*) FROM warehouse.staging.pages").fetchall()[0][0])
+                staged_by, refused = _batch(connection)
         finally:
             connection.close()
     return Status(
-        snapshot=snapshot, runs=runs, health=health, since=since, sources=sources, quality=quality, waiting=waiting, busy=busy
+        snapshot=snapshot, runs=runs, health=health, since=since, sources=sources, quality=quality, refused=refused, waiting=waiting,
+        staged_by=staged_by, busy=busy,
     )  # fmt: skip
 
 
@@ -80,7 +95,19 @@ def _runs(connection: Connection, runs: str, quality: str) -> tuple[tuple[dict[s
             """,  # noqa: S608 - names from above
         )
     )
-    return found, failed
+    return found, tuple({"accepted": None} | row for row in failed)  # files of before do not have it
+
+
+def _batch(connection: Connection) -> tuple[str | None, Refused | None]:
+    """Whose batch is kept, and the refused run that stands in the way of publication."""
+    tables = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'history' AND table_name = 'acceptances'"
+    if not connection.execute(tables).fetchall():
+        return None, None  # a warehouse of before; the next run brings it up to date and judges anew
+    staged_by = next((str(run_id) for (run_id,) in connection.execute("FROM warehouse.staging.batch").fetchall()), None)
+    for run in _rows(connection, sql("statements/refused_run.sql")):
+        results = _rows(connection, sql("statements/refusing_results.sql"), {"run_id": run["run_id"]})
+        return staged_by, Refused(run=run, of_batch=run["of_batch"], results=tuple(results))
+    return staged_by, None
 
 
 def _health(connection: Connection) -> dict[str, dict[date, tuple[str, str | None]]]:
@@ -94,8 +121,8 @@ def _since(connection: Connection) -> dict[str, tuple[date, int]]:
     return {outlet_id: (day, unknown) for outlet_id, day, unknown in connection.execute(sql("statements/covered_since.sql")).fetchall()}
 
 
-def _rows(connection: Connection, query: str) -> list[dict[str, Any]]:
-    result = connection.execute(query)
+def _rows(connection: Connection, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    result = connection.execute(query, parameters)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

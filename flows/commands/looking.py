@@ -21,6 +21,8 @@ from flows.commands.running import parse_day
 from flows.environment import load_environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from warehouse.status import Status
@@ -30,6 +32,7 @@ _VOLUMES = {"low": "▼", "high": "▲"}  # in place of a whole day's sign
 _SIGNS = {"complete": "█", "partial": "▒", "archive": "▤", "outage": "✗", "blocked": "⊘", "not_due": "·"}
 _MAX_TABLE_ROWS = 1_000
 _MAX_CELL = 120  # characters in a table on the terminal; the other formats give all
+_MAX_FINDING = 600  # characters of what an expectation found
 
 
 class ProbesFailed(Exception):
@@ -53,18 +56,54 @@ def status(config: Path) -> None:
         )
     if found.busy:
         console.print("A run is going on: what follows is as of the published file.")
-    if found.waiting:
-        console.print(f"A refused batch of {found.waiting} pages waits: mend its cause and run again.")
+    for line in _batch_lines(found):
+        console.print(line, soft_wrap=True, markup=False)
     console.print(_runs_table(found.runs) if found.runs else "No run yet.")
+    refusing = found.refused.results if found.refused else ()
     for result in found.quality:
-        console.print(
-            f"{result['severity']}: {escape(result['suite'])}: {escape(result['expectation'])} — {escape(str(result['observed']))}",
-            soft_wrap=True,
-        )
+        if result not in refusing:
+            console.print(_result_words(result), soft_wrap=True, markup=False)
+    page = environment.quality / "index.html"
+    if page.is_file():
+        console.print(f"What the audit found, with failing rows: {page}", soft_wrap=True, markup=False)
     if found.health:
         _print_days(console, found)
     for source in found.sources:
         console.print(_source_words(source), soft_wrap=True, markup=False)
+
+
+def _batch_lines(found: Status) -> Iterator[str]:
+    """What the audit refused, what is kept of it, and the ways on."""
+    refused = found.refused
+    if refused is None:
+        if found.waiting:
+            of = f" of run {found.staged_by[:8]}" if found.staged_by else ""
+            yield f"A batch of {found.waiting} pages{of} is kept that was not taken in: `frontrunner process` reads and judges it anew."
+        return
+    run = refused.run
+    short, what = run["run_id"][:8], "its batch" if refused.of_batch else "its counts"
+    yield f"Run {short} ({run['command']}, {run['started_at']:%Y-%m-%d %H:%M:%S} UTC) was refused for {what}; what was published stays."
+    for result in refused.results:
+        yield "  " + _result_words(result)
+    if refused.of_batch:
+        yield f"  The batch of {found.waiting} pages is kept. Ways on:"
+    else:
+        yield "  Ways on:"
+    yield "    frontrunner audit                                  judges it again as it lies, and changes nothing"
+    yield "    frontrunner process, then frontrunner publish      after its cause was mended: judges anew"
+    yield f'    frontrunner accept {short} --because "…"          accepts exactly what was found, and publishes'
+
+
+def _result_words(result: dict[str, Any]) -> str:
+    """A failed expectation: what it found in how many rows, and why it may not have stopped publication."""
+    from warehouse.quoting import clean
+
+    said = f"{result['severity']}: {result['suite']}: {result['expectation']} — {result['observed']}"
+    if result["failing_rows"] is not None:
+        said += f" ({result['failing_rows']} failing rows)"
+    if result["accepted"] is not None:
+        said += f"; accepted by a person: {result['accepted']}"
+    return clean(said, _MAX_FINDING)
 
 
 def _print_days(console: Console, found: Status) -> None:

@@ -13,6 +13,19 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 Severity = Literal["critical", "warning"]
 
+# ISO 639-1
+LANGUAGES = tuple(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
+    et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj
+    kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nd ne ng nl no nr nv ny oc
+    oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk
+    tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split()  # noqa: SIM905 - easier to read
+)
+# UTF-8 read as Latin-1 or Windows-1252: letters that no language writes in this order
+MOJIBAKE = r"[ÃÐÑ][\x{80}-\x{BF}]|â€[™œ“”¦˜¢]|Ã[©¨¼¶¤±³¡]"
+
 
 def _named(expectation: type[Expectation], name: str, severity: Severity, **arguments: Any) -> Expectation:
     return expectation(severity=FailureSeverity(severity), meta={"name": name}, **arguments)

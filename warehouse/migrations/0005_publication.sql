@@ -6,6 +6,7 @@ CREATE TABLE history.acceptances (
     run_id VARCHAR NOT NULL, suite VARCHAR NOT NULL, expectation VARCHAR NOT NULL, finding VARCHAR NOT NULL, because VARCHAR NOT NULL,
     accepted_at TIMESTAMPTZ NOT NULL
 );
+ALTER TABLE history.quality_results ADD COLUMN finding VARCHAR;  -- of a failure: a hash over all failing rows
 ALTER TABLE history.quality_results ADD COLUMN accepted VARCHAR;  -- why a failed critical expectation did not stop publication
 
 -- Grain: one row while a batch is staged. Which run staged it.

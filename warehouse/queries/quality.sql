@@ -1,7 +1,7 @@
 -- What did the audit of the published run find wanting?
 -- Grain: expectation. Read by: the report; exported.
 CREATE TEMP TABLE quality AS
-SELECT result.suite, result.expectation, result.severity, result.observed, result.expected, result.failing_rows
+SELECT result.suite, result.expectation, result.severity, result.observed, result.expected, result.failing_rows, result.accepted
 FROM quality_results AS result
 INNER JOIN snapshot ON result.run_id = snapshot.run_id
 WHERE NOT result.success

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE chosen_pages AS
 WITH read AS (
     SELECT
-        pages.article_id, pages.fetch_id, pages.item_id, pages.outlet_id, pages.url, pages.canonical_url, pages.fetched_at, pages.title, pages.text,
+        pages.article_id, pages.fetch_id, pages.item_id, pages.outlet_id, pages.url, pages.canonical_url, pages.fetched_at, md5(concat_ws(chr(10), pages.title, pages.text)) AS digest,
         pages.published_on, coalesce(items.first_seen_at, pages.first_seen_at) AS first_seen_at, pages.origin, coalesce(fetches.visit, 0) AS visit
     FROM (FROM warehouse.core.pages SEMI JOIN touched_articles USING (article_id) WHERE rejected_reason IS NULL) AS pages
     SEMI JOIN warehouse.core.outlets AS outlets ON pages.outlet_id = outlets.outlet_id
@@ -25,7 +25,7 @@ FROM standing
 WINDOW article AS (PARTITION BY article_id)
 QUALIFY row_number() OVER (
     PARTITION BY article_id
-    ORDER BY (url = canonical_url) DESC, fetched_at DESC, url, title, text, fetch_id
+    ORDER BY (url = canonical_url) DESC, fetched_at DESC, url, digest, fetch_id
 ) = 1;
 
 DELETE FROM warehouse.core.article_pages WHERE article_id IN (SELECT article_id FROM touched_articles);

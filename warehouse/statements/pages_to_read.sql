@@ -19,8 +19,12 @@ SELECT
     items.authors AS listed_authors, items.language AS listed_language
 FROM (FROM collection.fetches SEMI JOIN wanted USING (fetch_id) WHERE result = 'fetched') AS fetches
 INNER JOIN versions USING (outlet_id)
-LEFT JOIN collection.items AS items USING (item_id)
-LEFT JOIN core.pages AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
+LEFT JOIN (
+    FROM collection.items WHERE item_id IN (SELECT item_id FROM collection.fetches SEMI JOIN wanted USING (fetch_id))
+) AS items USING (item_id)
+LEFT JOIN (
+    SELECT fetch_id, read_version, rejected_reason, published_on FROM core.pages SEMI JOIN wanted USING (fetch_id)
+) AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
     AND (
         pages.rejected_reason IS DISTINCT FROM 'out_of_window'
         -- as in transforms/reading.py: what has no date is judged by the day of its fetch
