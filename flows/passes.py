@@ -97,9 +97,13 @@ def _tell_quality(connection: Connection, environment: Environment, run_id: str)
     """Write the page on what the audit found, where it judged something."""
     from warehouse.quality_page import write_quality_page
 
-    page = write_quality_page(connection, environment.quality, run_id)
-    if page is not None:
-        log.info("what the audit found: %s", page)
+    try:
+        page = write_quality_page(connection, environment.quality, run_id)
+    except OSError as error:  # the run has ended as it has, whether or not there is a page on it
+        log.warning("the page on what the audit found was not written: %s", error)
+    else:
+        if page is not None:
+            log.info("what the audit found: %s", page)
 
 
 def choose_outlets(configuration: Configuration, wanted: Iterable[str] | None, now: datetime) -> tuple[Outlet, ...]:

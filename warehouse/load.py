@@ -259,6 +259,7 @@ def defer_batch(connection: Connection, run_id: str) -> None:
     with transaction(connection):
         connection.execute(sql("statements/note_outcomes.sql"), {"run_id": run_id}).fetchall()
         connection.execute(sql("statements/outcomes_of_refused.sql"), {"run_id": run_id}).fetchall()
+        connection.execute("UPDATE staging.batch SET run_id = ?", [run_id]).fetchall()  # it is that of the run that judged it last
 
 
 def start_run(connection: Connection, run_id: str, command: str, started_at: datetime, code_version: str, config_hash: str) -> None:

@@ -27,7 +27,7 @@ from warehouse.templating import render
 PAGES_KEPT = 30
 INDEX = "index.html"
 _VALUE, _WORDS = 200, 600  # characters shown of a value, of a sentence
-_COLUMNS, _ROWS = 16, 50  # shown of a sample; the audit keeps ten rows
+_COLUMNS, _ROWS = 24, 50  # shown of a sample; the audit keeps ten rows
 TRIAL = "audit"  # the command that judges on copies: its run is in no history, and nothing is published
 _NAME = re.compile(r"^\d{8}T\d{6}Z-.{1,8}\.html$")
 _SHORT = re.compile(r'<meta name="description" content="([^"]*)">')
@@ -164,7 +164,7 @@ def _link(page: Path, words: Messages) -> tuple[str, str, str]:
     moment = datetime.strptime(page.name.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     with page.open(encoding="utf-8", errors="replace") as file:
         found = _SHORT.search(file.read(_HEAD))
-    return page.name, words.instant(moment), _shown(unescape(found[1]), _VALUE) if found else words("report.unknown")
+    return page.name, _instant(moment, words), _shown(unescape(found[1]), _VALUE) if found else words("report.unknown")
 
 
 def _groups(results: Sequence[Row], words: Messages) -> tuple[Group, ...]:
@@ -216,9 +216,10 @@ def sample(text: str | None) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ..
     if not isinstance(found, list):
         found = [found]
     if found and all(isinstance(row, dict) and row for row in found):
-        header = tuple(dict.fromkeys(name for row in found for name in row))[:_COLUMNS]
-        rows = tuple(tuple(_value(row.get(name)) for name in header) for row in found[:_ROWS])
-        return tuple(_shown(name, _VALUE) for name in header), rows, ()
+        names = tuple(dict.fromkeys(name for row in found for name in row))
+        more = ("…",) if len(names) > _COLUMNS else ()
+        rows = tuple((*(_value(row.get(name)) for name in names[:_COLUMNS]), *more) for row in found[:_ROWS])
+        return (*(_shown(name, _VALUE) for name in names[:_COLUMNS]), *more), rows, ()
     return (), (), tuple(_value(value) for value in found[:_ROWS])
 
 

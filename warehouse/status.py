@@ -33,9 +33,7 @@ class Status:
     health: dict[str, dict[date, tuple[str, str | None]]]  # outlet → day → status, volume
     since: dict[str, tuple[date, int]]  # outlet → the first day that is known wholly, and how many later ones are unknown
     sources: tuple[dict[str, Any], ...]  # those that fail, have moved, or stand in for a dead one
-    quality: tuple[
-        dict[str, Any], ...
-    ]  # failed expectations of the last run that was judged; ``accepted``: why it did not stop publication
+    quality: tuple[dict[str, Any], ...]  # failed expectations of the last run that was judged, with the reason where they were accepted
     refused: Refused | None  # what stands in the way of publication
     waiting: int  # pages of a batch that is kept
     staged_by: str | None  # the run that left this batch; None: not known, or there is none

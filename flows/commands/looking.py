@@ -47,12 +47,13 @@ def status(config: Path) -> None:
     found = read_status(environment.warehouse, environment.published)
     console = Console(highlight=False)
     if found.snapshot is None:
-        console.print(f"Nothing is published yet in {escape(str(environment.data))}.")
+        console.print(f"Nothing is published yet in {environment.data}.", soft_wrap=True, markup=False)
     else:
-        console.print(f"Published: {escape(str(environment.published))}")
+        console.print(f"Published: {environment.published}", soft_wrap=True, markup=False)
         console.print(
             f"  counts as of {found.snapshot['as_of']}, snapshot {found.snapshot['snapshot_hash'][:12]}, "
-            f"by {found.snapshot['code_version']}"
+            f"by {found.snapshot['code_version']}",
+            soft_wrap=True,
         )
     if found.busy:
         console.print("A run is going on: what follows is as of the published file.")
@@ -78,7 +79,8 @@ def _batch_lines(found: Status) -> Iterator[str]:
     if refused is None:
         if found.waiting:
             of = f" of run {found.staged_by[:8]}" if found.staged_by else ""
-            yield f"A batch of {found.waiting} pages{of} is kept that was not taken in: `frontrunner process` reads and judges it anew."
+            kept = f"A batch of {_counted(found.waiting, 'page')}{of} is kept that was not taken in"
+            yield f"{kept}: `frontrunner process` reads and judges it anew."
         return
     run = refused.run
     short, what = run["run_id"][:8], "its batch" if refused.of_batch else "its counts"
@@ -86,7 +88,7 @@ def _batch_lines(found: Status) -> Iterator[str]:
     for result in refused.results:
         yield "  " + _result_words(result)
     if refused.of_batch:
-        yield f"  The batch of {found.waiting} pages is kept. Ways on:"
+        yield f"  The batch of {_counted(found.waiting, 'page')} is kept. Ways on:"
     else:
         yield "  Ways on:"
     yield "    frontrunner audit                                  judges it again as it lies, and changes nothing"
@@ -98,12 +100,17 @@ def _result_words(result: dict[str, Any]) -> str:
     """A failed expectation: what it found in how many rows, and why it may not have stopped publication."""
     from warehouse.quoting import clean
 
-    said = f"{result['severity']}: {result['suite']}: {result['expectation']} — {result['observed']}"
-    if result["failing_rows"] is not None:
-        said += f" ({result['failing_rows']} failing rows)"
+    observed = "–" if result["observed"] is None else result["observed"]
+    said = f"{result['severity']}: {result['suite']}: {result['expectation']} — {observed}"
+    if result["failing_rows"] is not None and not observed.startswith(f"{result['failing_rows']} "):
+        said += f" ({_counted(result['failing_rows'], 'failing row')})"
     if result["accepted"] is not None:
         said += f"; accepted by a person: {result['accepted']}"
     return clean(said, _MAX_FINDING)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _print_days(console: Console, found: Status) -> None:

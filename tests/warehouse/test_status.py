@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +16,12 @@ import pytest
 from builders import PUBLISHED_AT, RUN, World, answers, day, fetch, mention, page, poll
 from support import ROOT
 
-from warehouse import audit, load, publish
+from flows.cli import call
+from warehouse import acceptance, audit, load, publish
 from warehouse.audit import QualityResult
 from warehouse.database import WarehouseBusy, attach
-from warehouse.status import outcomes_of, read_status, summary_markdown
+from warehouse.quality_page import write_quality_page
+from warehouse.status import Refused, Status, outcomes_of, read_status, summary_markdown
 
 KILLED = """
 import os, sys
@@ -94,6 +98,129 @@ def test_the_last_runs_and_what_failed_in_the_last_one_that_was_judged(tmp_path:
     status = read_status(tmp_path / "warehouse.duckdb", tmp_path / "coverage.duckdb")
     assert [run["run_id"] for run in status.runs] == ["run-6", "run-5", "run-4", "run-3", "run-2"]
     assert [result["expectation"] for result in status.quality] == ["grave", "slight"]
+
+
+# ---- what the audit refused
+
+
+def refuse(world: World, run: str, *results: QualityResult, hours: int = 0, stage: bool = True) -> None:
+    """A run that was refused for this, with the batch that it staged."""
+    load.start_run(world.connection, run, "process", PUBLISHED_AT + timedelta(hours=hours), "1", "c")
+    if stage:
+        load.stage(world.connection, [{"pages": [page(fetch("b", "2024-07-02 09:00"))]}], run)
+    audit.record(world.connection, run, results)
+    load.end_run(world.connection, run, PUBLISHED_AT + timedelta(hours=hours), "refused", "refused for a reason")
+
+
+BATCH = replace(wrong("grave"), suite="checks/staging", observed="3 wrong rows", failing_rows=3)
+COUNTS = replace(BATCH, suite="published.articles")
+
+
+def status_of(world: World) -> Status:
+    world.connection.close()
+    return read_status(world.folder / "warehouse.duckdb", world.target)
+
+
+def test_a_refused_batch_is_shown_with_what_refused_it(world: World) -> None:
+    accepted = replace(BATCH, expectation="known", accepted="seen by the desk")
+    refuse(world, "run-one", BATCH, accepted, wrong("slight", "warning"), wrong("fine", success=True))
+    status = status_of(world)
+    assert (status.waiting, status.staged_by) == (1, "run-one")
+    assert status.refused is not None
+    assert (status.refused.run["run_id"], status.refused.of_batch) == ("run-one", True)
+    assert [(r["suite"], r["expectation"], r["failing_rows"]) for r in status.refused.results] == [("checks/staging", "grave", 3)]
+    assert [(r["expectation"], r["accepted"]) for r in status.quality] == [
+        ("grave", None), ("known", "seen by the desk"), ("slight", None),
+    ]  # fmt: skip
+
+
+def test_refused_counts_stand_until_something_is_published(world: World) -> None:
+    load.start_run(world.connection, "published-before", "run", PUBLISHED_AT - timedelta(hours=1), "1", "c")
+    world.query("UPDATE history.runs SET snapshot_hash = 'h'")
+    refuse(world, "run-one", COUNTS, stage=False)
+    load.start_run(world.connection, "run-two", "process", PUBLISHED_AT + timedelta(hours=1), "1", "c")
+    audit.record(world.connection, "run-two", [wrong("fine", success=True)])
+    world.query("CHECKPOINT")
+    refused = read_refused(world)
+    assert refused is not None
+    assert (refused.run["run_id"], refused.of_batch) == ("run-one", False)
+    world.query("UPDATE history.runs SET snapshot_hash = 'h' WHERE run_id = 'run-two'")
+    assert read_refused(world) is None
+
+
+def read_refused(world: World) -> Refused | None:
+    """What stands, as a copy of the warehouse tells."""
+    world.query("CHECKPOINT")
+    copied = world.folder / "copy.duckdb"
+    shutil.copy(world.folder / "warehouse.duckdb", copied)
+    return read_status(copied, world.target).refused
+
+
+def test_a_refused_batch_stands_until_it_is_read_again_or_accepted(world: World) -> None:
+    refuse(world, "run-one", BATCH)
+    load.clear_staging(world.connection)
+    assert read_refused(world) is None, "it is there no more"
+    load.start_run(world.connection, "killed", "process", PUBLISHED_AT + timedelta(hours=1), "1", "c")
+    load.stage(world.connection, [{"pages": [page(fetch("b", "2024-07-02 09:00"))]}], "killed")
+    assert read_refused(world) is None, "another run has staged another batch, and judged nothing"
+    load.clear_staging(world.connection)
+    refuse(world, "run-two", BATCH, hours=2)
+    refuse(world, "run-three", BATCH, hours=3, stage=False)
+    refused = read_refused(world)
+    assert refused is not None
+    assert refused.run["run_id"] == "run-three", "judged again as it lies"
+    acceptance.accept(world.connection, acceptance.find_refusal(world.connection, "run-three"), "seen by the desk", PUBLISHED_AT)
+    refused = read_refused(world)
+    assert refused is not None
+    assert refused.run["run_id"] == "run-two"
+    acceptance.accept(world.connection, acceptance.find_refusal(world.connection, "run-two"), "seen by the desk", PUBLISHED_AT)
+    assert read_refused(world) is None
+
+
+@pytest.fixture
+def told(minimal_config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What the command prints."""
+
+    def call_status() -> str:
+        assert call(["status", "--config", str(minimal_config)]) == 0
+        return capsys.readouterr().out
+
+    return call_status
+
+
+def test_the_command_tells_of_a_refused_batch(minimal_config: Path, told: Callable[[], str]) -> None:
+    data = minimal_config.parent / "data"
+    evil = replace(BATCH, expectation="evil", observed="[bold]\x1b[31m\u202e" + "x" * 900, failing_rows=None)
+    with b.world(data) as world:
+        refuse(world, "0123456789abcdef", BATCH, evil, wrong("slight", "warning"))
+        write_quality_page(world.connection, data / "quality", "0123456789abcdef")
+    lines = told().splitlines()
+    assert lines[1:8] == [
+        "Run 01234567 (process, 2024-07-31 12:00:00 UTC) was refused for its batch; what was published stays.",
+        f"  critical: checks/staging: evil — [bold][31m{'x' * 557}…",
+        "  critical: checks/staging: grave — 3 wrong rows",
+        "  The batch of 1 page is kept. Ways on:",
+        "    frontrunner audit                                  judges it again as it lies, and changes nothing",
+        "    frontrunner process, then frontrunner publish      after its cause was mended: judges anew",
+        '    frontrunner accept 01234567 --because "…"          accepts exactly what was found, and publishes',
+    ]
+    assert lines[-2:] == [
+        "warning: s: slight — – (1 failing row)",
+        f"What the audit found, with failing rows: {data / 'quality' / 'index.html'}",
+    ]  # fmt: skip
+
+
+def test_the_command_tells_of_what_was_accepted_and_of_a_batch_that_was_left(minimal_config: Path, told: Callable[[], str]) -> None:
+    with b.world(minimal_config.parent / "data") as world:
+        refuse(world, "0123456789abcdef", replace(COUNTS, accepted="seen by the desk (K. Reader)"))
+    out = told()
+    assert "critical: published.articles: grave — 3 wrong rows; accepted by a person: seen by the desk (K. Reader)" in out
+    assert "A batch of 1 page of run 01234567 is kept that was not taken in: `frontrunner process` reads and judges it anew." in out
+    assert "was refused for" not in out
+    assert "index.html" not in out
+
+
+# ---- a run that is going on, or was killed
 
 
 def test_a_busy_warehouse_leaves_the_published_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,9 +101,15 @@ counted AS (
         count(*) FILTER (was_fetched) AS fetched,
         count(*) FILTER (ended_as = 'new') AS new,
         count(*) FILTER (ended_as = 'rejected') AS rejected,
-        count(*) FILTER (ended_as = 'failed') AS failed,
-        mode(unreached ORDER BY unreached) FILTER (ended_as = 'failed' AND unreached <> 'not_found') AS unreached
+        count(*) FILTER (ended_as = 'failed') AS failed
     FROM warehouse.core.item_ends
+    GROUP BY outlet_id, day
+),
+
+unreached AS (
+    SELECT outlet_id, day, mode(unreached ORDER BY unreached) AS unreached
+    FROM warehouse.core.item_ends
+    WHERE ended_as = 'failed' AND unreached <> 'not_found'
     GROUP BY outlet_id, day
 ),
 
@@ -124,7 +130,7 @@ judged AS (
     FROM outlet_days AS days
     LEFT JOIN coverage USING (outlet_id, day)
     LEFT JOIN failures USING (outlet_id, day)
-    LEFT JOIN counted USING (outlet_id, day)
+    LEFT JOIN unreached USING (outlet_id, day)
     LEFT JOIN (SELECT outlet_id, min(polled_at) AS outlet_since FROM warehouse.collection.polls GROUP BY outlet_id) AS since USING (outlet_id)
     LEFT JOIN (SELECT outlet_id, max(polled_at) AS last_poll FROM warehouse.collection.polls GROUP BY outlet_id) AS until USING (outlet_id)
 ),

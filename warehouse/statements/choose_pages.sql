@@ -5,7 +5,11 @@ WITH read AS (
     SELECT
         pages.article_id, pages.fetch_id, pages.item_id, pages.outlet_id, pages.url, pages.canonical_url, pages.fetched_at, md5(concat_ws(chr(10), pages.title, pages.text)) AS digest,
         pages.published_on, coalesce(items.first_seen_at, pages.first_seen_at) AS first_seen_at, pages.origin, coalesce(fetches.visit, 0) AS visit
-    FROM (FROM warehouse.core.pages SEMI JOIN touched_articles USING (article_id) WHERE rejected_reason IS NULL) AS pages
+    -- by place: of a long table only the key is read to find the rows, here and in other statements
+    FROM (
+        FROM warehouse.core.pages
+        WHERE rowid IN (SELECT rowid FROM warehouse.core.pages SEMI JOIN touched_articles USING (article_id)) AND rejected_reason IS NULL
+    ) AS pages
     SEMI JOIN warehouse.core.outlets AS outlets ON pages.outlet_id = outlets.outlet_id
     LEFT JOIN warehouse.collection.fetches AS fetches ON pages.fetch_id = fetches.fetch_id
     LEFT JOIN warehouse.collection.items AS items ON pages.item_id = items.item_id

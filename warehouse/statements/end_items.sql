@@ -10,24 +10,25 @@ UNION
 SELECT item_id FROM warehouse.core.pages SEMI JOIN touched_articles USING (article_id);
 
 CREATE OR REPLACE TEMP TABLE ended_items AS
-WITH wanted AS (SELECT DISTINCT item_id FROM touched_items),
+WITH wanted AS MATERIALIZED (SELECT DISTINCT item_id FROM touched_items),
 
-last_fetches AS (
+last_fetches AS MATERIALIZED (
     SELECT item_id, fetch_id, outlet_id, fetched_at, result, reason
     FROM warehouse.collection.fetches
-    SEMI JOIN wanted USING (item_id)
-    WHERE visit = 0
+    WHERE rowid IN (SELECT rowid FROM warehouse.collection.fetches SEMI JOIN wanted USING (item_id)) AND visit = 0
     QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY fetched_at DESC, fetch_id DESC) = 1
 ),
 
 items AS (
-    SELECT item_id, outlet_id, first_seen_at, published_at FROM warehouse.collection.items SEMI JOIN wanted USING (item_id)
+    SELECT item_id, outlet_id, first_seen_at, published_at
+    FROM warehouse.collection.items
+    WHERE rowid IN (SELECT rowid FROM warehouse.collection.items SEMI JOIN wanted USING (item_id))
 ),
 
 pages AS (
     SELECT fetch_id, first_seen_at, article_id, rejected_reason
     FROM warehouse.core.pages
-    SEMI JOIN last_fetches USING (fetch_id)
+    WHERE rowid IN (SELECT rowid FROM warehouse.core.pages SEMI JOIN last_fetches USING (fetch_id))
 ),
 
 dated AS (

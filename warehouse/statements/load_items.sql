@@ -9,7 +9,9 @@ QUALIFY row_number() OVER (PARTITION BY item.item_id ORDER BY polled_at, source_
 CREATE OR REPLACE TEMP TABLE earlier_items AS
 SELECT listed.item_id
 FROM listed_items AS listed
-INNER JOIN collection.items AS known USING (item_id)
+INNER JOIN (
+    FROM collection.items WHERE rowid IN (SELECT rowid FROM collection.items SEMI JOIN listed_items USING (item_id))
+) AS known USING (item_id)
 WHERE (listed.first_seen_at, listed.source_url, listed.url) < (known.first_seen_at, known.source_url, known.url);
 
 DELETE FROM collection.items WHERE item_id IN (SELECT item_id FROM earlier_items);

@@ -21,8 +21,7 @@ WITH batch AS (
 held AS (
     SELECT article_id, arg_max(title, fetched_at) AS title, arg_max(text, fetched_at) AS text, list(DISTINCT item_id) AS item_ids, list(DISTINCT url) AS urls
     FROM core.pages
-    SEMI JOIN staging.pages AS staged USING (article_id)
-    WHERE rejected_reason IS NULL
+    WHERE rowid IN (SELECT rowid FROM core.pages SEMI JOIN staging.pages AS staged USING (article_id)) AND rejected_reason IS NULL
     GROUP BY article_id
 ),
 

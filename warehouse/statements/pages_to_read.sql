@@ -1,13 +1,17 @@
 -- Responses that no current code and configuration ($versions: outlet_id → read version) has read yet, in the order in which they came.
 WITH versions AS (SELECT unnest(map_keys($versions)) AS outlet_id, unnest(map_values($versions)) AS read_version),
 
-wanted AS (
+wanted AS MATERIALIZED (
     SELECT fetch_id FROM collection.unread
     UNION
     SELECT pages.fetch_id
     FROM core.pages AS pages
     INNER JOIN versions USING (outlet_id)
     WHERE pages.read_version <> versions.read_version
+),
+
+found AS MATERIALIZED (
+    FROM collection.fetches WHERE rowid IN (SELECT rowid FROM collection.fetches SEMI JOIN wanted USING (fetch_id)) AND result = 'fetched'
 )
 
 SELECT
@@ -17,13 +21,15 @@ SELECT
     fetches.final_url, fetches.content_type, fetches.warc_file, fetches.warc_offset,
     items.url AS listed_url, items.title AS listed_title, items.published_at AS listed_at, items.published_raw AS listed_raw,
     items.authors AS listed_authors, items.language AS listed_language
-FROM (FROM collection.fetches SEMI JOIN wanted USING (fetch_id) WHERE result = 'fetched') AS fetches
+FROM found AS fetches
 INNER JOIN versions USING (outlet_id)
 LEFT JOIN (
-    FROM collection.items WHERE item_id IN (SELECT item_id FROM collection.fetches SEMI JOIN wanted USING (fetch_id))
+    FROM collection.items WHERE rowid IN (SELECT rowid FROM collection.items SEMI JOIN found USING (item_id))
 ) AS items USING (item_id)
 LEFT JOIN (
-    SELECT fetch_id, read_version, rejected_reason, published_on FROM core.pages SEMI JOIN wanted USING (fetch_id)
+    SELECT fetch_id, read_version, rejected_reason, published_on
+    FROM core.pages
+    WHERE rowid IN (SELECT rowid FROM core.pages SEMI JOIN found USING (fetch_id))
 ) AS pages ON fetches.fetch_id = pages.fetch_id AND pages.read_version = versions.read_version
     AND (
         pages.rejected_reason IS DISTINCT FROM 'out_of_window'

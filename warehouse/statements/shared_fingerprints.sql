@@ -5,11 +5,12 @@ WITH wanted AS (
     FROM warehouse.core.text_fingerprints
     SEMI JOIN (SELECT text_id FROM compared_texts WHERE number BETWEEN $first AND $last) AS part USING (text_id)
     ANTI JOIN warehouse.core.common_fingerprints USING (fingerprint)
-)
+),
+
+found AS MATERIALIZED (FROM warehouse.core.text_fingerprints SEMI JOIN wanted USING (fingerprint))
 
 SELECT found.text_id, found.fingerprint, texts.fingerprint_count, coalesce(compared.number > $last, true) AS waits
-FROM warehouse.core.text_fingerprints AS found
-SEMI JOIN wanted USING (fingerprint)
-INNER JOIN warehouse.core.texts AS texts USING (text_id)
+FROM found
+INNER JOIN (FROM warehouse.core.texts WHERE text_id IN (SELECT text_id FROM found)) AS texts USING (text_id)
 LEFT JOIN compared_texts AS compared USING (text_id)
 WHERE compared.number IS NULL OR compared.number >= $first

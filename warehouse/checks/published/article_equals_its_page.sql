@@ -1,10 +1,16 @@
 -- critical: every article that was made anew says what the page says that stands for it
+WITH chosen AS MATERIALIZED (FROM warehouse.core.article_pages SEMI JOIN touched_articles USING (article_id))
+
 SELECT articles.article_id, articles.outlet_id, articles.url, pages.fetch_id
-FROM (FROM published.articles SEMI JOIN touched_articles USING (article_id)) AS articles
+FROM (
+    FROM published.articles WHERE rowid IN (SELECT rowid FROM published.articles SEMI JOIN touched_articles USING (article_id))
+) AS articles
 FULL JOIN (
     SELECT chosen.first_seen_at AS known_since, pages.*
-    FROM (FROM warehouse.core.article_pages SEMI JOIN touched_articles USING (article_id)) AS chosen
-    INNER JOIN warehouse.core.pages AS pages USING (fetch_id)
+    FROM chosen
+    INNER JOIN (
+        FROM warehouse.core.pages WHERE rowid IN (SELECT rowid FROM warehouse.core.pages SEMI JOIN chosen USING (fetch_id))
+    ) AS pages USING (fetch_id)
 ) AS pages USING (article_id)
 WHERE
     articles.outlet_id IS DISTINCT FROM pages.outlet_id

@@ -4,7 +4,9 @@ WITH dated AS (
     SELECT
         article_id, outlet_id, published_at, published_on, brussels_on,
         published_at AT TIME ZONE timezone AS local, published_at AT TIME ZONE 'Europe/Brussels' AS brussels
-    FROM (FROM published.articles SEMI JOIN touched_articles USING (article_id))
+    FROM (
+    FROM published.articles WHERE rowid IN (SELECT rowid FROM published.articles SEMI JOIN touched_articles USING (article_id))
+)
     INNER JOIN published.outlets USING (outlet_id)
     WHERE published_at IS NOT NULL OR brussels_on IS DISTINCT FROM published_on
 )

@@ -11,6 +11,8 @@ WITH found AS (
 
 SELECT found_in, article_id, field, char_start, char_end, words
 FROM (FROM found SEMI JOIN touched_articles USING (article_id)) AS found
-INNER JOIN published.articles AS articles USING (article_id)
+INNER JOIN (
+    FROM published.articles WHERE rowid IN (SELECT rowid FROM published.articles SEMI JOIN touched_articles USING (article_id))
+) AS articles USING (article_id)
 WHERE (field = 'title' OR text IS NOT NULL)
     AND substring(CASE field WHEN 'title' THEN title ELSE text END, char_start + 1, char_end - char_start) IS DISTINCT FROM words
