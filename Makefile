@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PIP := .venv/bin/pip --disable-pip-version-check --quiet
 RUN := .venv/bin
-WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder # which tests stay together: tests/conftest.py
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder # which tests stay together: tests/conftest.py
 COMPILE := uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-annotate pyproject.toml requirements-build.in
 
 .PHONY: setup demo test test-all lint format bench docs lock clean help

@@ -6,36 +6,46 @@ Programs that a test starts are not held back here; they are given a proxy on lo
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom_fixtures import OUTLET, SETTINGS, WATCHLIST, surroundings
 from pytest_socket import socket_allow_hosts
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-DEMO = frozenset({"demo_config", "demo_coverage"})
+DEMO = ("demo_config", "demo_coverage")
 LONG_FIRST = ("demo", "tests/flows", "tests/warehouse")  # what runs last should be short, so that no worker ends long after the others
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@cache
+def group(path: Path) -> str:
+    """What runs on one worker: the files that need the demo, so that it is played once; else each file's tests."""
+    text = path.read_text(encoding="utf-8")
+    return "demo" if any(name in text for name in DEMO) else path.as_posix()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Groups for ``--dist loadgroup``: what needs the demo on one worker, so that it is played once; else each file's tests together."""
-    if not config.getoption("loadgroup", False):
-        return
+    """The long ones first."""
 
-    def group(item: pytest.Item) -> str:
-        needs_demo = DEMO.intersection(getattr(item, "fixturenames", ()))
-        return "demo" if needs_demo else item.path.relative_to(config.rootpath).as_posix()
-
-    def rank(name: str) -> int:
+    def rank(item: pytest.Item) -> int:
+        name = group(item.path)
+        name = name if name == "demo" else item.path.relative_to(config.rootpath).as_posix()
         return next((place for place, start in enumerate(LONG_FIRST) if name.startswith(start)), len(LONG_FIRST))
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: rank(group(item)))
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where there are workers: as ``--dist loadfile``, by :func:`group`. (``loadgroup`` of xdist 3.8 does not work with pytest 9.2.)"""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByGroup(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(config.rootpath / nodeid.partition("::")[0])
+
+    return ByGroup(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

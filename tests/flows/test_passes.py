@@ -233,7 +233,7 @@ def test_a_refused_batch_waits_and_leaves_the_published_file(
     def refuse(connection: object, stage: str) -> list[passes.audit.QualityResult]:
         found = real(connection, stage)  # type: ignore[arg-type]
         bad = passes.audit.QualityResult(
-            suite="pages",
+            suite="staging.pages",
             expectation="made up",
             severity="critical",
             success=False,
@@ -257,7 +257,9 @@ def test_a_refused_batch_waits_and_leaves_the_published_file(
             ("deferred", "audit_refused")
         ]
         assert call(["status", "--config", str(config)]) == 0
-        assert "refused batch" in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert "was refused for its batch" in told
+        assert "made up" in told
         assert run(config) == 0
     assert len(content(config)["articles"]) == 13
     assert ask(config, "SELECT count(*) FROM outcomes WHERE outcome = 'published'") == [(13,)]

@@ -11,6 +11,7 @@ import pytest
 from warehouse import audit
 
 FEW = range(0, clean_batches.COUNT, 50)  # four
+LOOKED_AT = range(0, clean_batches.COUNT, 17)
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -24,8 +25,8 @@ def test_none_of_two_hundred_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_newsrooms_are_odd() -> None:
-    """Of the twelve that are judged everywhere: what makes them worth it is there."""
-    made = [clean_batches.newsroom(seed) for seed in FEW]
+    """What makes them worth it is there in a sample."""
+    made = [clean_batches.newsroom(seed) for seed in LOOKED_AT]
     pages = [row for newsroom in made for batch in newsroom.batches for row in batch["pages"]]
     articles = [row for row in pages if row["rejected_reason"] is None]
     assert any(not newsroom.batches for newsroom in made)
