@@ -40,6 +40,7 @@ from transforms.reading import Reading  # noqa: E402
 from warehouse import audit, load, publish  # noqa: E402
 from warehouse.database import open_warehouse  # noqa: E402
 
+MANY, MEMORY_WHOLE = 5_000_000, 6_000  # so many articles are published as a whole with so many megabytes for the database; a day is not
 VERSION = "benchmark"
 THREADS = 2
 MEMORY_MEGABYTES = 2500
@@ -173,7 +174,7 @@ def measure_generation(folder: Path, press: world.Press) -> Figures:
 
 
 def measure_publication(folder: Path, press: world.Press) -> Figures:
-    surroundings = environment(folder, press, press.days - 1)
+    surroundings = environment(folder, press, press.days - 1, MEMORY_WHOLE if press.articles > MANY else MEMORY_MEGABYTES)
     run_id = "f" * 32
     with whole_run(), passes.recorded_run(surroundings, run_id, "run"):
         passes.publish_pass(surroundings, run_id)
@@ -266,11 +267,11 @@ QUERIES = {
 # ---- surroundings
 
 
-def environment(folder: Path, press: world.Press, day: int) -> Environment:
+def environment(folder: Path, press: world.Press, day: int, memory_megabytes: int = MEMORY_MEGABYTES) -> Environment:
     """A data folder whose clock stands at the end of a day. The code's version stands still too, so that a folder can be used again."""
     return Environment(
         folder=folder,
-        configuration=world.configuration(press),
+        configuration=world.configuration(press, memory_megabytes),
         data=folder,
         clock=lambda: press.ends_at(day),
         config_hash=VERSION,

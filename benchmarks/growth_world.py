@@ -19,7 +19,7 @@ from typing import Any
 from transforms.params import Configuration
 from transforms.reading import list_versions, read_versions
 from warehouse import load
-from warehouse.database import Connection, open_warehouse, transaction
+from warehouse.database import MEMORY_MEGABYTES, Connection, open_warehouse, transaction
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 BEGINS_ON = date(2022, 7, 1)
@@ -90,7 +90,7 @@ class Press:
         return datetime.combine(self.on(day), time(23, 55), UTC)
 
 
-def configuration(press: Press) -> Configuration:
+def configuration(press: Press, memory_megabytes: int = MEMORY_MEGABYTES) -> Configuration:
     """One watch list of fifteen people, and the outlets."""
     words = _words(press.outlets + 15)
     outlets = tuple(
@@ -109,7 +109,11 @@ def configuration(press: Press) -> Configuration:
         "id": LIST, "title": "The post", "watched_from": BEGINS_ON, "watched_until": press.on(press.days + 365), "candidates": people,
         "endorsers": tuple({"country": country, "name": country} for country in ENDORSERS),
     }  # fmt: skip
-    settings = {"contact": "desk@example.org", "retention": {"snapshots": 1}}  # which saves space, and no time
+    settings = {
+        "contact": "desk@example.org",
+        "retention": {"snapshots": 1},  # which saves space, and no time
+        "storage": {"memory_megabytes": memory_megabytes},
+    }
     return Configuration.model_validate({"settings": settings, "outlets": outlets, "watchlists": (watchlist,)})
 
 

@@ -66,6 +66,7 @@ def _begin_anew_with_other_code(connection: Connection) -> None:
 
 def _index_texts(connection: Connection) -> None:
     connection.execute(sql("statements/changed_texts.sql")).fetchall()
+    seen: set[int] = set()  # a text is indexed once, however many articles have it
     for first, last in _parts(connection, "changed_texts", _TEXTS_AT_A_TIME):
         rows = connection.execute(sql("statements/part_of_changed_texts.sql"), {"first": first, "last": last}).fetchall()
         keys, owners, found = [], [], []
@@ -73,8 +74,9 @@ def _index_texts(connection: Connection) -> None:
             shingled = shingle(batch)
             text, fingerprint = fingerprints(shingled)
             keys.append(shingled.keys)
-            owners.append(shingled.keys[text])
-            found.append(fingerprint)
+            fresh = _first_ones(shingled.keys, seen)[text]
+            owners.append(shingled.keys[text[fresh]])
+            found.append(fingerprint[fresh])
         read = {"article_id": [row[0] for row in rows], "digest": [row[1] for row in rows], "text_id": np.concatenate(keys)}
         schema = {"article_id": pl.String, "digest": pl.UInt64, "text_id": pl.UInt64}
         _register(connection, pl.DataFrame(read, schema=schema), "INSERT INTO read_texts BY NAME FROM rows_to_load")
@@ -85,6 +87,16 @@ def _index_texts(connection: Connection) -> None:
         )
     connection.execute("SET VARIABLE common_limit = ?", [COMMON]).fetchall()  # a file of several statements takes no parameters
     connection.execute(sql("statements/index_texts.sql")).fetchall()
+
+
+def _first_ones(keys: Numbers, seen: set[int]) -> Any:
+    """Which of the texts are seen for the first time; they are added to ``seen``."""
+    first = np.zeros(keys.size, dtype=bool)
+    for place, key in enumerate(keys.tolist()):
+        if key not in seen:
+            seen.add(key)
+            first[place] = True
+    return first
 
 
 def _compare_texts(connection: Connection) -> None:

@@ -36,20 +36,24 @@ DELETE FROM warehouse.core.text_pairs
 WHERE one IN (SELECT text_id FROM left_texts) OR other IN (SELECT text_id FROM left_texts);
 
 INSERT INTO warehouse.core.text_fingerprints BY NAME
-SELECT DISTINCT text_id, fingerprint FROM read_fingerprints SEMI JOIN fresh_texts USING (text_id);
+SELECT text_id, fingerprint FROM read_fingerprints SEMI JOIN fresh_texts USING (text_id);
 INSERT INTO warehouse.core.texts BY NAME
 SELECT fresh_texts.text_id, count(fingerprint)::INTEGER AS fingerprint_count
 FROM fresh_texts
-LEFT JOIN (SELECT DISTINCT text_id, fingerprint FROM read_fingerprints) USING (text_id)
+LEFT JOIN read_fingerprints USING (text_id)
 GROUP BY fresh_texts.text_id;
 
-CREATE OR REPLACE TEMP TABLE counted_fingerprints AS
-SELECT fingerprint, count(*) > getvariable('common_limit') AS is_common
+CREATE OR REPLACE TEMP TABLE common_now AS
+SELECT fingerprint
 FROM warehouse.core.text_fingerprints
 SEMI JOIN touched_fingerprints USING (fingerprint)
-GROUP BY fingerprint;
+GROUP BY fingerprint
+HAVING count(*) > getvariable('common_limit');
 CREATE OR REPLACE TEMP TABLE rare_again AS
-SELECT fingerprint FROM counted_fingerprints SEMI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE NOT is_common;
+SELECT fingerprint
+FROM warehouse.core.common_fingerprints
+SEMI JOIN touched_fingerprints USING (fingerprint)
+ANTI JOIN common_now USING (fingerprint);
 -- which fingerprints count decides which pairs are copies
 INSERT INTO affected_texts
 SELECT DISTINCT text_id
@@ -57,11 +61,11 @@ FROM warehouse.core.text_fingerprints
 WHERE fingerprint IN (
     FROM rare_again
     UNION
-    SELECT fingerprint FROM counted_fingerprints ANTI JOIN warehouse.core.common_fingerprints USING (fingerprint) WHERE is_common
+    SELECT fingerprint FROM common_now ANTI JOIN warehouse.core.common_fingerprints USING (fingerprint)
 );
 
 DELETE FROM warehouse.core.common_fingerprints WHERE fingerprint IN (SELECT fingerprint FROM touched_fingerprints);
-INSERT INTO warehouse.core.common_fingerprints SELECT fingerprint FROM counted_fingerprints WHERE is_common;
+INSERT INTO warehouse.core.common_fingerprints FROM common_now;
 
 -- what is rare again may propose pairs that it did not propose before
 CREATE OR REPLACE TEMP TABLE compared_texts AS
