@@ -400,5 +400,7 @@ def call(arguments: Sequence[str]) -> int:
         if type(error).__module__.split(".")[0] not in {"flows", "warehouse", "transforms", "builtins", "duckdb", "_duckdb"}:
             logging.getLogger(__name__).exception("unexpected")
         print(f"frontrunner: {error if str(error) else type(error).__name__}", file=sys.stderr)
+        if type(error).__name__ == "OutOfMemoryException":
+            print("Raise storage.memory_megabytes in frontrunner.toml; nothing is lost, the run can be repeated.", file=sys.stderr)
         return 1
     return 0

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from newsroom_fixtures import Story, stories
@@ -36,6 +37,11 @@ COMMANDS = (
     "dedupe",
     "outlets",
     "archive",
+    "accept",
+    "explain",
+    "audit",
+    "rebuild",
+    "snapshots",
 )
 FIELDS = [
     "source", "url", "canonical_url", "title", "authors", "byline_org", "published_at", "published_on", "modified_at", "date_source",
@@ -63,8 +69,17 @@ def test_each_command_has_help(command: str, capsys: Captured) -> None:
     shown = capsys.readouterr().out
     assert command in shown
     assert len(shown.splitlines()) > 4
-    if command not in {"extract", "outlets", "archive"}:  # the last two have commands of their own below them
+    if command not in {"extract", "outlets", "archive", "snapshots"}:  # the last three have commands of their own below them
         assert "--config" in shown
+
+
+def test_a_database_without_enough_memory_says_what_to_do(minimal_config: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+
+    monkeypatch.setattr("flows.passes.open_warehouse", full)
+    assert call(["process", "--config", str(minimal_config)]) == 1
+    assert "storage.memory_megabytes" in capsys.readouterr().err
 
 
 def test_help_names_every_command_and_version_is_told(capsys: Captured) -> None:
