@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _TABLES = ("article_texts", "texts", "text_fingerprints", "common_fingerprints", "text_pairs")
 _SOURCES = ("shingles.py", "fingerprints.py", "copies.py")
 _TEXTS_AT_A_TIME = 20_000  # some 60 MB of text
+_INDEXED_AT_A_TIME = 200_000  # some five million fingerprints
 _COMPARED_AT_A_TIME = 100_000  # each part looks at all fingerprints
 
 
@@ -40,8 +41,11 @@ def find_stories(connection: Connection) -> int:
     """
     with transaction(connection):
         _begin_anew_with_other_code(connection)
-        _index_texts(connection)
-        _compare_texts(connection)
+        connection.execute(sql("statements/changed_texts.sql")).fetchall()
+        # in parts, as each is held in memory as a whole; once even where nothing has changed, for the articles that are gone
+        for first, last in list(_parts(connection, "changed_texts", _INDEXED_AT_A_TIME)) or [(1, 0)]:
+            _index_texts(connection, first, last)
+            _compare_texts(connection)
         _widen_affected(connection)
         _register(connection, _members(connection), "CREATE OR REPLACE TEMP TABLE story_members AS FROM rows_to_load")
         connection.execute(sql("statements/replace_members.sql")).fetchall()
@@ -64,11 +68,15 @@ def _begin_anew_with_other_code(connection: Connection) -> None:
         connection.execute("INSERT INTO warehouse.core.story_index VALUES (?)", [version]).fetchall()
 
 
-def _index_texts(connection: Connection) -> None:
-    connection.execute(sql("statements/changed_texts.sql")).fetchall()
+def _index_texts(connection: Connection, first: int, last: int) -> None:
+    """Index the changed texts from ``first`` to ``last``."""
+    connection.execute(sql("statements/empty_read_texts.sql")).fetchall()
     seen: set[int] = set()  # a text is indexed once, however many articles have it
-    for first, last in _parts(connection, "changed_texts", _TEXTS_AT_A_TIME):
-        rows = connection.execute(sql("statements/part_of_changed_texts.sql"), {"first": first, "last": last}).fetchall()
+    for start in range(first, last + 1, _TEXTS_AT_A_TIME):
+        part = {"first": start, "last": min(start + _TEXTS_AT_A_TIME - 1, last)}
+        rows = connection.execute(sql("statements/part_of_changed_texts.sql"), part).fetchall()
+        if not rows:  # the last part may end beyond the last text
+            break
         keys, owners, found = [], [], []
         for batch in batches(text for _, _, text in rows):
             shingled = shingle(batch)

@@ -109,6 +109,7 @@ def test_runs_edits_and_deletions_give_what_all_texts_at_once_give(
         mock.patch.object(stories, "COMMON", common),
         mock.patch.object(stories, "_TEXTS_AT_A_TIME", at_a_time),
         mock.patch.object(stories, "_COMPARED_AT_A_TIME", at_a_time),
+        mock.patch.object(stories, "_INDEXED_AT_A_TIME", 3 if at_a_time == 2 else at_a_time),
     ):
         for run in runs:
             for name, article in run.items():

@@ -8,8 +8,4 @@ WHERE pages.text IS NOT NULL AND known.digest IS DISTINCT FROM hash(pages.text);
 -- The texts whose stories may change: those of touched articles as they were. Those as they are now, and others, are added below.
 CREATE OR REPLACE TEMP TABLE affected_texts (text_id UBIGINT);
 INSERT INTO affected_texts
-SELECT DISTINCT text_id FROM warehouse.core.article_texts SEMI JOIN touched_articles USING (article_id);
-
--- Not made by AS … LIMIT 0: in DuckDB 2.0.0 rows that are added in bulk to an empty table made so within the same transaction cannot be read.
-CREATE OR REPLACE TEMP TABLE read_texts (article_id VARCHAR, digest UBIGINT, text_id UBIGINT);
-CREATE OR REPLACE TEMP TABLE read_fingerprints (text_id UBIGINT, fingerprint UBIGINT)
+SELECT DISTINCT text_id FROM warehouse.core.article_texts SEMI JOIN touched_articles USING (article_id)
