@@ -25,8 +25,12 @@ def group(path: Path) -> str:
     return "demo" if any(name in text for name in DEMO) else path.as_posix()
 
 
+@pytest.hookimpl(tryfirst=True)  # before marks are asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long ones first."""
+    """The long ones first. What needs the demo played takes minutes, so it is marked ``system``."""
+    for item in items:
+        if set(DEMO).intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.system)
 
     def rank(item: pytest.Item) -> int:
         name = group(item.path)

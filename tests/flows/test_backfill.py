@@ -131,6 +131,7 @@ def test_a_doubled_file_counts_once(config: Path, tmp_path: Path) -> None:
     assert sum(outcomes(apart).values()) == 4
 
 
+@pytest.mark.system
 def test_the_order_of_files_does_not_matter(config: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"
     first.write_bytes(pages("courier.example"))
@@ -153,6 +154,7 @@ def test_plain_warc_files_are_read_too(config: Path, tmp_path: Path) -> None:
     assert outcomes(config) == {"published": 4}
 
 
+@pytest.mark.system
 def test_a_window_of_days_and_a_wider_one_later(config: Path, tmp_path: Path) -> None:
     made = stories("courier.example")
     days = sorted({story.published.date() for story in made if story.published})
@@ -199,6 +201,7 @@ def test_own_archive_into_its_own_warehouse_changes_nothing(config: Path) -> Non
     assert ask(config, judged) == health
 
 
+@pytest.mark.system
 def test_an_archive_and_polling_of_the_same_articles_count_once(config: Path, tmp_path: Path) -> None:
     made = [(story.url, story.html()) for host in HOSTS.values() for story in stories(host)]
     (tmp_path / "a.warc.gz").write_bytes(b"".join(record(url, body, at=MORNING + timedelta(days=1)) for url, body in made))

@@ -87,6 +87,7 @@ def half_a_line(journal: Any, **_: Any) -> None:
 
 def prepare(moment: str) -> None:
     """Put the hooks in."""
+    import warehouse.build as building
     import warehouse.publish as publishing
     from flows import passes
     from flows.collectors.archive import ArchiveWriter
@@ -115,7 +116,7 @@ def prepare(moment: str) -> None:
         case "after-the-batch-is-committed":
             at_call(load, "commit_batch", after=True)
         case "building-the-file":
-            at_call(publishing, "sql", 10)
+            at_call(building, "_run", 20)
         case "before-the-file-is-put-in-place":
             at_call(publishing, "_put_in_place")
         case "after-the-file-is-put-in-place":
@@ -227,6 +228,7 @@ def kill_and_compare(tmp_path: Path, undisturbed: Any, moment: str, *more: str) 
     assert left == [], "no half-built file stays behind"
 
 
+@pytest.mark.system
 def test_a_run_killed_while_it_collects(tmp_path: Path, undisturbed: Any) -> None:
     kill_and_compare(tmp_path, undisturbed, "within-a-journal-line", "--no-prefect")
 

@@ -84,6 +84,7 @@ def test_each_new_item_has_one_outcome(press: Press, config: Path) -> None:
     assert ask_warehouse(config, "SELECT count(*) FROM collection.items") == [(14,)]
 
 
+@pytest.mark.system
 def test_the_passes_alone_equal_a_run(press: Press, config: Path, tmp_path: Path) -> None:
     assert run(config) == 0
     apart = write_config(tmp_path / "apart" / "config", HOSTS)
@@ -95,6 +96,7 @@ def test_the_passes_alone_equal_a_run(press: Press, config: Path, tmp_path: Path
     assert snapshot_hash(apart) == snapshot_hash(config)
 
 
+@pytest.mark.system
 def test_outlets_one_by_one_equal_all_at_once(press: Press, config: Path, tmp_path: Path) -> None:
     assert run(config) == 0
     apart = write_config(tmp_path / "apart" / "config", HOSTS)
@@ -265,6 +267,7 @@ def test_a_refused_batch_waits_and_leaves_the_published_file(
     assert ask(config, "SELECT count(*) FROM outcomes WHERE outcome = 'published'") == [(13,)]
 
 
+@pytest.mark.system
 def test_several_processes_read_the_same(press: Press, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(config) == 0
     monkeypatch.setattr(passes, "POOL_FROM", 1)
@@ -273,6 +276,7 @@ def test_several_processes_read_the_same(press: Press, config: Path, tmp_path: P
     assert content(apart) == content(config)
 
 
+@pytest.mark.system
 def test_small_chunks_read_the_same(press: Press, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(config) == 0
     monkeypatch.setattr(passes, "CHUNK", 1)

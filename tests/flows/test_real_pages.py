@@ -168,6 +168,7 @@ def test_every_day_of_the_archive_counts(archived: Path) -> None:
     assert ask(archived, in_cells) == ask(archived, in_dates)
 
 
+@pytest.mark.system
 def test_the_same_pages_through_a_feed(real_pages: list[RealPage], archived: Path, tmp_path: Path) -> None:
     """Served over http, though they speak of themselves as https: so content is compared by title, text and day, not by address."""
     config = configure(tmp_path / "config", real_pages, "http")

@@ -46,6 +46,7 @@ def check(told: Play) -> None:
         assert anew == digest
 
 
+@pytest.mark.system
 def test_any_order_any_split_any_repetition_and_any_crash_give_the_same_rows() -> None:
     properties(3)
 
